@@ -1,0 +1,12 @@
+"""Lowerings: what an operator becomes for a machine or a reader, each target a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xdsl.utils.target import Target
+
+
+def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
+    """Every target by its name on the command line; each is imported when it is asked for."""
+    return {}

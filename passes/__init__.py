@@ -1,0 +1,12 @@
+"""Passes: rewrites from IR to IR, each a file named as the pass with ``syno-`` before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xdsl.passes import ModulePass
+
+
+def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
+    """Every pass by its name on the command line; each is imported when it is asked for."""
+    return {}

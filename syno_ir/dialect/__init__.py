@@ -1,0 +1,36 @@
+"""The ``syno`` dialect: operators as wiring diagrams of tensor dimensions."""
+
+from xdsl.ir import Dialect
+
+from syno_ir.dialect.attributes import DimType, SizeAttr, TensorType, WeightType
+from syno_ir.dialect.contract import BlendAttr, ContractOp, YieldOp
+from syno_ir.dialect.func import AxesAttr, FuncOp, ReturnOp, SymbolsAttr
+from syno_ir.dialect.primitives import (
+    ExpandOp,
+    MergeOp,
+    ReduceOp,
+    ReverseOp,
+    ShareOp,
+    ShiftOp,
+    SplitOp,
+    StrideOp,
+    UnfoldOp,
+)
+
+PRIMITIVES = (
+    UnfoldOp,
+    SplitOp,
+    MergeOp,
+    ShiftOp,
+    ReverseOp,
+    StrideOp,
+    ExpandOp,
+    ShareOp,
+    ReduceOp,
+)
+
+Syno = Dialect(
+    "syno",
+    [FuncOp, ContractOp, *PRIMITIVES, YieldOp, ReturnOp],
+    [DimType, TensorType, WeightType, SizeAttr, BlendAttr, SymbolsAttr, AxesAttr],
+)

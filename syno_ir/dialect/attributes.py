@@ -1,0 +1,91 @@
+"""Sizes as attributes, and the types of dims, tensors and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from xdsl.ir import Data, TypeAttribute
+from xdsl.irdl import irdl_attr_definition
+from xdsl.parser import AttrParser
+from xdsl.printer import Printer
+
+from syno_ir.size import Size, SizeSyntaxError, scan_size
+
+Scanned = TypeVar("Scanned")
+
+
+def parse_text(parser: AttrParser, scan: Callable[[str, int], tuple[Scanned, int]]) -> Scanned:
+    """What ``scan`` finds in the source text at the parser's place; the parser goes on behind it.
+
+    Sizes, symbol lists and blends have grammars of their own, which MLIR's tokens do not cover.
+    """
+    text = parser.lexer.input.content
+    try:
+        result, end = scan(text, parser.pos)
+    except SizeSyntaxError as error:
+        parser.raise_error(str(error), error.start, error.end)
+    parser._resume_from(end)  # pyright: ignore[reportPrivateUsage]
+    return result
+
+
+def parse_size_text(parser: AttrParser) -> Size:
+    return parse_text(parser, scan_size)
+
+
+class _SizeData(Data[Size]):
+    @classmethod
+    def parse_parameter(cls, parser: AttrParser) -> Size:
+        with parser.in_angle_brackets():
+            return parse_size_text(parser)
+
+    def print_parameter(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_string(str(self.data))
+
+
+@irdl_attr_definition
+class SizeAttr(_SizeData):
+    """A size, ``#syno.size<C_out/g>``."""
+
+    name = "syno.size"
+
+
+@irdl_attr_definition
+class DimType(_SizeData, TypeAttribute):
+    """One dimension of a tensor, ``!syno.dim<H>``: its coordinate runs from 0 to its size."""
+
+    name = "syno.dim"
+
+
+class _ShapedType(Data[tuple[Size, ...]], TypeAttribute):
+    """An ordered list of dims."""
+
+    @classmethod
+    def parse_parameter(cls, parser: AttrParser) -> tuple[Size, ...]:
+        return tuple(
+            parser.parse_comma_separated_list(
+                parser.Delimiter.ANGLE, lambda: parse_size_text(parser)
+            )
+        )
+
+    def print_parameter(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_string(", ".join(map(str, self.data)))
+
+
+@irdl_attr_definition
+class TensorType(_ShapedType):
+    """Data, ``!syno.tensor<N, C_in, H, W>``: an input or what is computed from one."""
+
+    name = "syno.tensor"
+
+
+@irdl_attr_definition
+class WeightType(_ShapedType):
+    """What is learned, ``!syno.weight<C_out, C_in, k, k>``, or computed from weights alone."""
+
+    name = "syno.weight"
+
+
+AnyTensorType = TensorType | WeightType

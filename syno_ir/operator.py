@@ -1,0 +1,171 @@
+"""The Python surface: an operator, from its text to its value, cost, pictures and back ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import PassPipeline
+from xdsl.printer import Printer
+from xdsl.universe import Universe
+from xdsl.utils.arg_spec import parse_spec
+from xdsl.utils.exceptions import ArgSpecParseError, PassFailedException
+
+from syno_ir.cost import Cost, cost_of, count_primitives
+from syno_ir.dialect import FuncOp
+from syno_ir.dialect.contract import shape_of
+from syno_ir.dialect.verification import bind
+from syno_ir.errors import SynoError
+from syno_ir.frontend import Source, new_context, parse_module, verify
+from syno_ir.size import Binding
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+class Shapes(NamedTuple):
+    """The shapes of an operator's arguments, in order, and of its result."""
+
+    arguments: tuple[tuple[Any, ...], ...]
+    result: tuple[Any, ...]
+
+
+class Operator:
+    """A module with one ``syno.func``. Operators do not change; passes make new ones.
+
+    Wherever a method takes a binding, symbols may be given as one mapping or as keywords, and
+    coefficients with a default may be left out.
+    """
+
+    def __init__(self, module: ModuleOp, name: str | None = None):
+        """Raises ``SynoError`` unless the module has one function, or one of that ``name``."""
+        funcs = [op for op in module.body.block.ops if isinstance(op, FuncOp)]
+        chosen = [f for f in funcs if name is None or f.sym_name.data == name]
+        if len(chosen) != 1:
+            found = ", ".join(f"@{f.sym_name.data}" for f in funcs) or "none"
+            wanted = "one syno.func" if name is None else f"a syno.func @{name}"
+            raise SynoError(f"expected {wanted}, found {found}; pass name=... to choose")
+        self.module = module
+        self.func = chosen[0]
+
+    @property
+    def name(self) -> str:
+        return self.func.sym_name.data
+
+    @property
+    def bindings(self) -> list[dict[str, int]]:
+        """The bindings that the operator carries, with the coefficients' defaults."""
+        return self.func.complete_bindings()
+
+    @property
+    def primitives(self) -> int:
+        """The number of primitives; a reduce counts once for each of its dims."""
+        return count_primitives(self.func.contractions)
+
+    def shapes(self, binding: Binding | None = None, /, **values: int) -> Shapes:
+        """The shapes in numbers at a binding, or as ``Size`` if none is given."""
+        tensors = [shape_of(tensor) for tensor in self.func.arguments]
+        result = self.func.result_type.data
+        if binding is None and not values:
+            return Shapes(tuple(tensors), result)
+        numbers = bind(self.func, {**(binding or {}), **values})
+        *arguments, last = (
+            tuple(size.evaluate(numbers) for size in shape) for shape in [*tensors, result]
+        )
+        return Shapes(tuple(arguments), last)
+
+    def evaluate(
+        self,
+        arguments: Sequence[ArrayLike],
+        binding: Binding | None = None,
+        /,
+        *,
+        at: ArrayLike | None = None,
+        modulus: int | None = None,
+        **values: int,
+    ) -> NDArray[Any]:
+        """The value by definition, in float64 or in integers modulo ``modulus``.
+
+        ``at``, of shape ``[points, rank of the result]``, asks for those elements only.
+        """
+        from syno_ir.lowering.reference import evaluate
+
+        numbers = {**(binding or {}), **values}
+        return evaluate(self.func, arguments, numbers, at=at, modulus=modulus)
+
+    def cost(self, binding: Binding | None = None, /, **values: int) -> Cost:
+        """FLOPs, parameters and bytes at a binding, in all and for each contraction."""
+        return cost_of(self.func, {**(binding or {}), **values})
+
+    def run_passes(self, pipeline: str) -> Operator:
+        """A new operator, by passes as on ``syno-opt``'s command line: ``"canonicalize,cse"``.
+
+        Raises ``SynoError`` if a pass is unknown, its options are wrong or it fails.
+        """
+        module = self.module.clone()
+        try:
+            passes = PassPipeline.parse_spec(Universe.get_multiverse().all_passes, pipeline)
+            passes.apply(new_context(), module)
+        except (ArgSpecParseError, PassFailedException, ValueError) as error:
+            raise SynoError(f"pipeline {pipeline!r}: {error}") from None
+        verify(module)
+        return Operator(module, self.name)
+
+    def emit(self, target: str) -> str:
+        """What ``syno-opt -t target`` prints: ``"loops"``, ``"einsum"``, ``"jax"``, ``"svg"``, ...
+
+        Raises ``SynoError`` if the target is unknown or its options are wrong.
+        """
+        targets = Universe.get_multiverse().all_targets
+        output = StringIO()
+        try:
+            spec = parse_spec(target)
+            if spec.name not in targets:
+                raise SynoError(f"unknown target {spec.name!r}; there are {', '.join(targets)}")
+            targets[spec.name]().from_spec(spec).emit(new_context(), self.module, output)
+        except (ArgSpecParseError, ValueError) as error:
+            raise SynoError(f"target {target!r}: {error}") from None
+        return output.getvalue()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Operator) and self.func.is_structurally_equivalent(other.func)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __str__(self) -> str:
+        output = StringIO()
+        Printer(output).print_op(self.func)
+        return output.getvalue() + "\n"
+
+    def __repr__(self) -> str:
+        return f"syno_ir.parse({str(self)!r})"
+
+    def _repr_html_(self) -> str:
+        """In a notebook, the wiring diagram and the IR."""
+        return f"<div>{self.emit('svg')}</div><pre>{escape(str(self))}</pre>"
+
+
+def parse(text: str, name: str | None = None) -> Operator:
+    """The operator that ``text`` spells, verified; ``name`` chooses among several functions.
+
+    Raises ``SynoError`` with one message that points at the source.
+    """
+    return Operator(parse_module(Source(text)), name)
+
+
+def load(path: str | Path, name: str | None = None) -> Operator:
+    """The operator in a file; ``name`` chooses among several functions.
+
+    Raises ``SynoError`` with one message that points into the file, ``OSError`` if it cannot be
+    read.
+    """
+    try:
+        text = Path(path).read_text()
+    except UnicodeDecodeError as error:
+        raise SynoError(f"{path}: error: this is no text: {error.reason}") from None
+    return Operator(parse_module(Source(text, str(path))), name)

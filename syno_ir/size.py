@@ -1,0 +1,240 @@
+"""Sizes: how many elements a dim has, as algebra over the operator's symbols.
+
+A size is a positive rational times a monomial with integer exponents, such as ``C_out/(g*s)``,
+``2*H`` or ``k**2``. Equality of sizes is equality of monomials, so checking sizes is arithmetic on
+exponents; whether a size is an integer is a separate question, asked at a binding.
+
+Grammar (whitespace is free)::
+
+    size   ::= factor (("*" | "/") factor)*
+    factor ::= atom ("**" integer)?
+    atom   ::= identifier | integer | "(" size ")"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import gcd
+
+from syno_ir.errors import SynoError
+
+Binding = Mapping[str, int]
+"""A positive integer for each symbol."""
+
+MAX_EXPONENT = 64
+MAX_LITERAL = 2**62
+MAX_NESTING = 64
+
+
+class SizeError(SynoError, ValueError):
+    """A size that is not well formed, or that is no positive integer under a binding."""
+
+
+class SizeSyntaxError(SizeError):
+    """Text that is no size; ``start`` and ``end`` delimit the offending characters."""
+
+    def __init__(self, message: str, start: int, end: int):
+        super().__init__(message)
+        self.start, self.end = start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``numerator / denominator * prod(symbol ** exponent)``, in lowest terms.
+
+    ``powers`` is sorted by symbol and holds no zero exponent, so equal sizes are equal objects.
+    """
+
+    numerator: int
+    denominator: int
+    powers: tuple[tuple[str, int], ...]
+
+    @staticmethod
+    def of(value: Size | str | int) -> Size:
+        """A size from its text, a positive integer, or itself.
+
+        Raises ``SizeError`` if the text is no size or the integer is not positive.
+        """
+        if isinstance(value, Size):
+            return value
+        if isinstance(value, str):
+            return parse_size(value)
+        if value < 1:
+            raise SizeError(f"a size is positive, got {value}")
+        return Size(value, 1, ())
+
+    @staticmethod
+    def symbol(name: str) -> Size:
+        return Size(1, 1, ((name, 1),))
+
+    def __mul__(self, other: Size) -> Size:
+        return self._times(other.numerator, other.denominator, other.powers, 1)
+
+    def __truediv__(self, other: Size) -> Size:
+        return self._times(other.denominator, other.numerator, other.powers, -1)
+
+    def __pow__(self, exponent: int) -> Size:
+        up, down = self.numerator, self.denominator
+        if exponent < 0:
+            up, down = down, up
+        powers = tuple((s, e * exponent) for s, e in self.powers) if exponent else ()
+        return Size(up ** abs(exponent), down ** abs(exponent), powers)
+
+    def _times(self, up: int, down: int, powers: tuple[tuple[str, int], ...], sign: int) -> Size:
+        up, down = self.numerator * up, self.denominator * down
+        common = gcd(up, down)
+        if not powers:
+            merged = self.powers
+        else:
+            exponents = dict(self.powers)
+            for symbol, exponent in powers:
+                exponents[symbol] = exponents.get(symbol, 0) + sign * exponent
+            merged = tuple(sorted((s, e) for s, e in exponents.items() if e))
+        return Size(up // common, down // common, merged)
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        return frozenset(symbol for symbol, _ in self.powers)
+
+    @property
+    def is_whole(self) -> bool:
+        """True if the size is an integer whatever positive integers its symbols stand for."""
+        return self.denominator == 1 and all(exponent > 0 for _, exponent in self.powers)
+
+    def ratio(self, binding: Binding) -> tuple[int, int]:
+        """The value under ``binding`` as numerator and denominator in lowest terms.
+
+        Raises ``KeyError`` for a symbol that ``binding`` does not give.
+        """
+        up, down = self.numerator, self.denominator
+        for symbol, exponent in self.powers:
+            if exponent > 0:
+                up *= binding[symbol] ** exponent
+            else:
+                down *= binding[symbol] ** -exponent
+        common = gcd(up, down)
+        return up // common, down // common
+
+    def evaluate(self, binding: Binding) -> int:
+        """The value under ``binding``, a positive integer.
+
+        Raises ``SizeError`` if a symbol has no value or the value is no integer.
+        """
+        if missing := sorted(self.symbols - binding.keys()):
+            raise SizeError(f"{self} needs a value for {', '.join(missing)}")
+        up, down = self.ratio(binding)
+        if down != 1:
+            values = ", ".join(f"{s} = {binding[s]}" for s, _ in self.powers)
+            raise SizeError(f"{self} = {up}/{down} is no integer with {values}")
+        return up
+
+    def substitute(self, values: Mapping[str, Size]) -> Size:
+        """The size with each symbol in ``values`` replaced."""
+        result = Size(self.numerator, self.denominator, ())
+        for symbol, exponent in self.powers:
+            result = result * values.get(symbol, Size.symbol(symbol)) ** exponent
+        return result
+
+    def __str__(self) -> str:
+        above = [_power(s, e) for s, e in self.powers if e > 0]
+        below = [_power(s, -e) for s, e in self.powers if e < 0]
+        if self.numerator != 1 or not above:
+            above.insert(0, str(self.numerator))
+        if self.denominator != 1:
+            below.insert(0, str(self.denominator))
+        if not below:
+            return "*".join(above)
+        divisor = "*".join(below)
+        return f"{'*'.join(above)}/{divisor if len(below) == 1 else f'({divisor})'}"
+
+    def __repr__(self) -> str:
+        return f"Size.of({str(self)!r})"
+
+
+ONE = Size(1, 1, ())
+
+
+def _power(symbol: str, exponent: int) -> str:
+    return symbol if exponent == 1 else f"{symbol}**{exponent}"
+
+
+_SPACE = re.compile(r"\s*")
+_ATOM = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<literal>[0-9]+)|(?P<open>\()")
+_INTEGER = re.compile(r"-?[0-9]{1,6}")
+
+
+def parse_size(text: str) -> Size:
+    """The size that ``text`` spells. Raises ``SizeSyntaxError`` if it spells none."""
+    size, end = scan_size(text, 0)
+    if end != len(text):
+        raise SizeSyntaxError(f"unexpected {text[end]!r} in size {text!r}", end, end + 1)
+    return size
+
+
+def scan_size(text: str, start: int, nesting: int = 0) -> tuple[Size, int]:
+    """The longest size in ``text`` from ``start`` on, and where what follows it begins."""
+    size, position = _scan_factor(text, start, nesting)
+    while (operator := text[position : position + 1]) in ("*", "/") and operator:
+        if text.startswith("//", position):
+            raise SizeSyntaxError(
+                "`//` starts a comment; sizes divide exactly, by `/`", position, position + 2
+            )
+        factor, position = _scan_factor(text, position + 1, nesting)
+        size = size * factor if operator == "*" else size / factor
+        if max(size.numerator, size.denominator) > MAX_LITERAL:
+            raise SizeSyntaxError("size with a constant beyond 2**62", start, position)
+    return size, position
+
+
+def _scan_factor(text: str, start: int, nesting: int) -> tuple[Size, int]:
+    start = _skip(text, start)
+    match = _ATOM.match(text, start)
+    if match is None:
+        found = repr(text[start]) if start < len(text) else "the end of the text"
+        raise SizeSyntaxError(
+            f"expected a symbol, an integer or `(` in a size, got {found}", start, start + 1
+        )
+    position = match.end()
+    if match["open"]:
+        if nesting == MAX_NESTING:
+            raise SizeSyntaxError("parentheses nested too deeply in a size", start, position)
+        size, position = scan_size(text, position, nesting + 1)
+        if not text.startswith(")", position):
+            raise SizeSyntaxError("expected `)` in a size", position, position + 1)
+        position += 1
+    elif match["literal"]:
+        size = _literal(match["literal"], start, position)
+    else:
+        size = Size.symbol(match["name"])
+    position = _skip(text, position)
+    if text.startswith("**", position):
+        return _scan_exponent(text, size, _skip(text, position + 2))
+    return size, position
+
+
+def _literal(digits: str, start: int, end: int) -> Size:
+    value = int(digits) if len(digits) < 20 else 0
+    if not 0 < value <= MAX_LITERAL:
+        raise SizeSyntaxError(
+            f"an integer in a size is between 1 and 2**62, got {digits[:24]}", start, end
+        )
+    return Size(value, 1, ())
+
+
+def _scan_exponent(text: str, base: Size, start: int) -> tuple[Size, int]:
+    match = _INTEGER.match(text, start)
+    if match is None:
+        raise SizeSyntaxError("expected an integer exponent after `**`", start, start + 1)
+    exponent = int(match[0])
+    largest = max([abs(e) for _, e in base.powers], default=1)
+    bits = max(base.numerator, base.denominator).bit_length()
+    if abs(exponent) * largest > MAX_EXPONENT or bits * abs(exponent) > 62 + abs(exponent):
+        raise SizeSyntaxError(f"exponent {exponent} is too large for a size", start, match.end())
+    return base**exponent, _skip(text, match.end())
+
+
+def _skip(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position

@@ -1,0 +1,19 @@
+// A 2-D convolution, stride 1, "same" borders.
+syno.func @conv2d<N, C_in, C_out, H, W; k = 3>
+    (%x: !syno.tensor<N, C_in, H, W>, %w: !syno.weight<C_out, C_in, k, k>)
+    -> !syno.tensor<N, C_out, H, W>
+    bindings = [{N = 1, C_in = 64, C_out = 64, H = 56, W = 56},
+                {N = 1, C_in = 128, C_out = 128, H = 28, W = 28},
+                {N = 1, C_in = 256, C_out = 256, H = 14, W = 14},
+                {N = 1, C_in = 512, C_out = 512, H = 7, W = 7}] {
+  %y = syno.contract(%x[%n, %ci, %h, %w0], %w[%o, %wi, %wh, %ww]) {
+    %h0, %kh = syno.unfold %h by k
+    %v0, %kw = syno.unfold %w0 by k
+    %c = syno.share %ci, %wi
+    %k0 = syno.share %kh, %wh
+    %k1 = syno.share %kw, %ww
+    syno.reduce %c, %k0, %k1
+    syno.yield %n, %o, %h0, %v0
+  }
+  syno.return %y
+}
