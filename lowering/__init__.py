@@ -7,6 +7,18 @@ from collections.abc import Callable
 from xdsl.utils.target import Target
 
 
+def _einsum() -> type[Target]:
+    from syno_ir.lowering.einsum import EinsumTarget
+
+    return EinsumTarget
+
+
+def _loops() -> type[Target]:
+    from syno_ir.lowering.loops import LoopsTarget
+
+    return LoopsTarget
+
+
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
     """Every target by its name on the command line; each is imported when it is asked for."""
-    return {}
+    return {"einsum": _einsum, "loops": _loops}

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from syno_ir import testing as testing
     from syno_ir import zoo as zoo
     from syno_ir.errors import SynoError as SynoError
+    from syno_ir.builder import Builder as Builder
     from syno_ir.operator import Operator as Operator
     from syno_ir.operator import load as load
     from syno_ir.operator import parse as parse
     from syno_ir.size import Size as Size
 
-__all__ = ["Operator", "Size", "SynoError", "jax", "load", "parse", "testing", "zoo"]
+__all__ = ["Builder", "Operator", "Size", "SynoError", "jax", "load", "parse", "testing", "zoo"]
 
 _HOMES = {
+    "Builder": "syno_ir.builder",
     "Operator": "syno_ir.operator",
     "load": "syno_ir.operator",
     "parse": "syno_ir.operator",
