@@ -6,14 +6,14 @@ syno.func @conv2d<N, C_in, C_out, H, W; k = 3>
                 {N = 1, C_in = 128, C_out = 128, H = 28, W = 28},
                 {N = 1, C_in = 256, C_out = 256, H = 14, W = 14},
                 {N = 1, C_in = 512, C_out = 512, H = 7, W = 7}] {
-  %y = syno.contract(%x[%n, %ci, %h, %w0], %w[%o, %wi, %wh, %ww]) {
-    %h0, %kh = syno.unfold %h by k
-    %v0, %kw = syno.unfold %w0 by k
-    %c = syno.share %ci, %wi
-    %k0 = syno.share %kh, %wh
-    %k1 = syno.share %kw, %ww
-    syno.reduce %c, %k0, %k1
-    syno.yield %n, %o, %h0, %v0
+  %y = syno.contract(%x[%n, %xi, %xh, %xv], %w[%co, %wi, %wh, %wv]) {
+    %h, %uh = syno.unfold %xh by k
+    %v, %uv = syno.unfold %xv by k
+    %ci = syno.share %xi, %wi
+    %kh = syno.share %uh, %wh
+    %kv = syno.share %uv, %wv
+    syno.reduce %ci, %kh, %kv
+    syno.yield %n, %co, %h, %v
   }
   syno.return %y
 }

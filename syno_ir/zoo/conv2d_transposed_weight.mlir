@@ -1,0 +1,19 @@
+// A 2-D convolution that stores its weight as [k, k, C_in, C_out], "same" borders.
+syno.func @conv2d_transposed_weight<N, C_in, C_out, H, W; k = 3>
+    (%x: !syno.tensor<N, C_in, H, W>, %w: !syno.weight<k, k, C_in, C_out>)
+    -> !syno.tensor<N, C_out, H, W>
+    bindings = [{N = 1, C_in = 64, C_out = 64, H = 56, W = 56},
+                {N = 1, C_in = 128, C_out = 128, H = 28, W = 28},
+                {N = 1, C_in = 256, C_out = 256, H = 14, W = 14},
+                {N = 1, C_in = 512, C_out = 512, H = 7, W = 7}] {
+  %y = syno.contract(%x[%n, %xi, %xh, %xv], %w[%wh, %wv, %wi, %co]) {
+    %h, %uh = syno.unfold %xh by k
+    %v, %uv = syno.unfold %xv by k
+    %ci = syno.share %xi, %wi
+    %kh = syno.share %uh, %wh
+    %kv = syno.share %uv, %wv
+    syno.reduce %ci, %kh, %kv
+    syno.yield %n, %co, %h, %v
+  }
+  syno.return %y
+}
