@@ -13,6 +13,12 @@ def _einsum() -> type[Target]:
     return EinsumTarget
 
 
+def _jax() -> type[Target]:
+    from syno_ir.lowering.jax.target import JaxTarget
+
+    return JaxTarget
+
+
 def _loops() -> type[Target]:
     from syno_ir.lowering.loops import LoopsTarget
 
@@ -21,4 +27,4 @@ def _loops() -> type[Target]:
 
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
     """Every target by its name on the command line; each is imported when it is asked for."""
-    return {"einsum": _einsum, "loops": _loops}
+    return {"einsum": _einsum, "jax": _jax, "loops": _loops}

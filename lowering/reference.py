@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from xdsl.ir import SSAValue
 
+from syno_ir.binding import infer_binding
 from syno_ir.blend import evaluate_blend
 from syno_ir.coordinates import Guard, reduced_dims, scale_of, trace
 from syno_ir.dialect import ContractOp, FuncOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
-from syno_ir.dialect.verification import bind
-from syno_ir.dialect.violation import name_of, names_of, show_binding
+from syno_ir.dialect.violation import name_of
 from syno_ir.errors import SynoError
 from syno_ir.size import Binding, Size
 
@@ -49,10 +49,12 @@ def evaluate(
     ``at`` is an integer array of shape ``[points, rank of the result]``: then only those elements
     are computed, each from what it needs alone, and the result has shape ``[points]``.
 
-    Raises ``SynoError`` if a shape or a size does not fit the binding.
+    Symbols that the arguments' shapes tell may be left out of ``values``. Raises ``SynoError`` if a
+    shape or a size does not fit.
     """
-    binding = bind(func, values)
-    arrays = _checked_arguments(func, arguments, binding, modulus)
+    arrays = [np.asarray(argument) for argument in arguments]
+    binding = infer_binding(func, [array.shape for array in arrays], values)
+    arrays = [_as_field(func, t, a, modulus) for t, a in zip(func.arguments, arrays, strict=True)]
     evaluation = _Evaluation(binding, modulus, dict(zip(func.arguments, arrays, strict=True)))
     if at is not None:
         points = _checked_points(at, func.returned, binding)
@@ -181,30 +183,17 @@ def _unravel(flat: NDArray[np.int64], shape: Sequence[int]) -> Coordinates:
     return np.unravel_index(flat, shape) if shape else ()
 
 
-def _checked_arguments(
-    func: FuncOp, arguments: Sequence[ArrayLike], binding: Binding, modulus: int | None
-) -> list[Array]:
-    name = f"@{func.sym_name.data}"
-    if modulus is not None and not 1 < modulus <= MAX_MODULUS:
+def _as_field(func: FuncOp, tensor: SSAValue, array: Array, modulus: int | None) -> Array:
+    """The array in the numbers that are computed in: float64, or residues."""
+    if modulus is None:
+        return array.astype(np.float64)
+    if not 1 < modulus <= MAX_MODULUS:
         raise SynoError(f"modulus {modulus} is not between 2 and {MAX_MODULUS}")
-    if len(arguments) != len(func.arguments):
+    if array.dtype.kind not in "iu":
         raise SynoError(
-            f"{name} takes {len(func.arguments)} arguments ({names_of(func.arguments)}), "
-            f"got {len(arguments)}"
+            f"@{func.sym_name.data}: {name_of(tensor)} is {array.dtype}; a modulus needs integers"
         )
-    arrays: list[Array] = []
-    for tensor, argument in zip(func.arguments, arguments, strict=True):
-        array = np.asarray(argument)
-        expected = tuple(size.evaluate(binding) for size in shape_of(tensor))
-        if array.shape != expected:
-            raise SynoError(
-                f"{name}: {name_of(tensor)} has shape {array.shape}, "
-                f"expected {expected} for {tensor.type} under {show_binding(binding)}"
-            )
-        if modulus is not None and array.dtype.kind not in "iu":
-            raise SynoError(f"{name}: {name_of(tensor)} is {array.dtype}; a modulus needs integers")
-        arrays.append(array.astype(np.float64) if modulus is None else array % modulus)
-    return arrays
+    return array % modulus
 
 
 def _checked_points(at: ArrayLike, tensor: SSAValue, binding: Binding) -> NDArray[np.int64]:

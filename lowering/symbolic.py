@@ -31,11 +31,15 @@ class Names:
     def of(self, value: SSAValue, default: str = "i") -> str:
         """The value's own name where it is free, else with a number behind it."""
         if value not in self._names:
-            stem = re.sub(r"\W", "_", value.name_hint or default)
-            candidates = (stem if n == 0 else f"{stem}{n}" for n in range(len(self._taken) + 1))
-            self._names[value] = next(name for name in candidates if name not in self._taken)
-            self._taken.add(self._names[value])
+            self._names[value] = self.fresh(re.sub(r"\W", "_", value.name_hint or default))
         return self._names[value]
+
+    def fresh(self, stem: str) -> str:
+        """A name that no value has."""
+        candidates = (stem if n == 0 else f"{stem}{n}" for n in range(len(self._taken) + 1))
+        name = next(name for name in candidates if name not in self._taken)
+        self._taken.add(name)
+        return name
 
     def scope(self) -> Names:
         """Names for an inner scope: these are taken there, and its names do not come back."""

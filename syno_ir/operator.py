@@ -132,7 +132,11 @@ class Operator:
         return output.getvalue()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Operator) and self.func.is_structurally_equivalent(other.func)
+        if not isinstance(other, Operator):
+            return NotImplemented
+        mine, theirs = self.func.parent, other.func.parent
+        around = {mine: theirs} if mine is not None and theirs is not None else None
+        return self.func.is_structurally_equivalent(other.func, around)
 
     def __hash__(self) -> int:
         return hash(str(self))

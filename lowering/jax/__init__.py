@@ -1,0 +1,1 @@
+"""JAX: operators as Python modules for training, emitted as text."""

@@ -1,0 +1,20 @@
+"""Target ``jax``: a Python module with ``init(key, ...)`` and ``apply(params, x)``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from syno_ir.dialect import FuncOp
+from syno_ir.lowering.jax.module import emit_module
+from syno_ir.lowering.target import FuncTarget
+
+
+@dataclass(frozen=True)
+class JaxTarget(FuncTarget):
+    """A module that needs jax alone."""
+
+    name: ClassVar[str] = "jax"
+
+    def text_of(self, func: FuncOp) -> str:
+        return emit_module(func)

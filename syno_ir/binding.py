@@ -1,0 +1,77 @@
+"""Bindings from shapes: what the symbols of a function are, given its arguments' shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from syno_ir.dialect.contract import shape_of
+from syno_ir.dialect.func import FuncOp
+from syno_ir.dialect.verification import bind
+from syno_ir.dialect.violation import name_of, show_binding
+from syno_ir.errors import SynoError
+from syno_ir.size import Binding, Size
+
+
+def infer_binding(func: FuncOp, shapes: Sequence[Sequence[int]], values: Binding) -> dict[str, int]:
+    """The binding at which the arguments of ``func`` have these shapes, given some symbols.
+
+    Coefficients that follow from no shape have their default. Raises ``SynoError`` if a shape has
+    the wrong rank, contradicts ``values`` or another shape, or a symbol stays unknown.
+    """
+    _check_ranks(func, shapes)
+    known = dict(values)
+    axes = [
+        (f"axis {axis} of {name_of(tensor)}", size, extent)
+        for tensor, shape in zip(func.arguments, shapes, strict=True)
+        for axis, (size, extent) in enumerate(zip(shape_of(tensor), shape, strict=True))
+    ]
+    progress = True
+    while progress:
+        progress = False
+        for what, size, extent in axes:
+            unknown = size.symbols - known.keys()
+            if len(unknown) == 1:
+                known[unknown.pop()] = _solve(func, what, size, extent, known)
+                progress = True
+    binding = bind(func, known)
+    for what, size, extent in axes:
+        if size.evaluate(binding) != extent:
+            raise SynoError(
+                f"@{func.sym_name.data}: {what} has {extent} elements, but {size} is "
+                f"{size.evaluate(binding)} under {show_binding(binding, size.symbols)}"
+                "\n  hint: the arguments' shapes or the given symbols do not agree"
+            )
+    return binding
+
+
+def _check_ranks(func: FuncOp, shapes: Sequence[Sequence[int]]) -> None:
+    if len(shapes) != len(func.arguments):
+        names = ", ".join(f"{name_of(a)}: {a.type}" for a in func.arguments)
+        raise SynoError(
+            f"@{func.sym_name.data} takes {len(func.arguments)} arguments ({names}), "
+            f"got {len(shapes)}"
+        )
+    for tensor, shape in zip(func.arguments, shapes, strict=True):
+        if len(shape) != len(shape_of(tensor)):
+            raise SynoError(
+                f"@{func.sym_name.data}: {name_of(tensor)} is a {tensor.type}, "
+                f"got shape {tuple(shape)}"
+            )
+
+
+def _solve(func: FuncOp, what: str, size: Size, extent: int, known: Binding) -> int:
+    """The one unknown symbol of ``size``, if that size is ``extent``."""
+    symbol, exponent = next((s, e) for s, e in size.powers if s not in known)
+    up, down = (size / Size.symbol(symbol) ** exponent).ratio(known)
+    power = Fraction(extent) * down / up
+    if exponent < 0 and power:
+        power = 1 / power
+    root = round(power.numerator ** (1 / abs(exponent)))
+    if power.denominator != 1 or root ** abs(exponent) != power or root < 1:
+        raise SynoError(
+            f"@{func.sym_name.data}: {what} has {extent} elements, "
+            f"but no {symbol} makes {size} equal to that"
+            f" under {show_binding(known, size.symbols)}"
+        )
+    return root
