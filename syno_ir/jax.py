@@ -17,8 +17,8 @@ def load(
 ) -> JaxOperator:
     """``init`` and a jitted ``apply`` of an operator, or of the operator in a file.
 
-    Symbols that are given are fixed; the shapes at the call tell the others. Raises ``SynoError`` if
-    jax is not installed or a symbol stays unknown, and, at the call, if a shape does not fit.
+    Symbols that are given are fixed; the shapes at the call tell the others. Raises ``SynoError``
+    if jax is not installed or a symbol stays unknown, and, at the call, if a shape does not fit.
     """
     if not isinstance(operator, Operator):
         operator = load_operator(operator)

@@ -135,7 +135,7 @@ class Operator:
         if not isinstance(other, Operator):
             return NotImplemented
         mine, theirs = self.func.parent, other.func.parent
-        around = {mine: theirs} if mine is not None and theirs is not None else None
+        around: dict[Any, Any] = {mine: theirs}
         return self.func.is_structurally_equivalent(other.func, around)
 
     def __hash__(self) -> int:

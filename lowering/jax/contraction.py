@@ -122,7 +122,6 @@ class ContractionEmitter:
 
     def _sum(self, array: Array, outputs: Sequence[SSAValue]) -> str:
         summed = [i for i, axis in enumerate(array.axes) if axis.dim not in outputs]
-        text = array.name
         if summed:
             self.settle(array)
             kept = [axis.dim for axis in array.axes if axis.dim in outputs]

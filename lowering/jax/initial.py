@@ -1,9 +1,9 @@
 """Initial weights: scaled so that a result has the variance of the data.
 
-A contraction's result is a sum of R terms, each ``scale`` times a data value times n weights. If all
-are independent with mean 0 and the data has variance 1, so has the result where each weight has
-variance ``(R * scale**2) ** (-1/n)``: He et al. 2015 without the rectifier's factor, for any operator.
-Weights that no data meets, a bias, begin as zeros.
+A contraction's result is a sum of R terms, each ``scale`` times a data value times n weights. If
+all are independent with mean 0 and the data has variance 1, so has the result where each weight has
+variance ``(R * scale**2) ** (-1/n)``, which for a convolution is LeCun's ``1 / fan_in``. Weights
+that no data meets, a bias, begin as zeros.
 """
 
 from __future__ import annotations

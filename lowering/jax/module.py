@@ -1,7 +1,7 @@
-"""An operator as a Python module that needs jax alone: ``init(key, ...)`` and ``apply(params, x)``.
+"""An operator as a Python module that needs jax alone: ``init(key, ...)``, ``apply(params, x)``.
 
-Sizes are taken from the shapes of the arguments when ``apply`` is traced, so one module serves every
-binding; symbols that follow from no shape are constants.
+Sizes are taken from the shapes of the arguments when ``apply`` is traced, so one module serves
+every binding; symbols that follow from no shape are constants.
 """
 
 from __future__ import annotations
