@@ -6,17 +6,17 @@ syno.func @operator1<N, C_in, C_out, H, W; k = 3, g = 32, s = 2>
                 {N = 1, C_in = 128, C_out = 128, H = 28, W = 28},
                 {N = 1, C_in = 256, C_out = 256, H = 14, W = 14},
                 {N = 1, C_in = 512, C_out = 512, H = 7, W = 7}] {
-  %y = syno.contract(%x[%n, %xc, %xh, %xv], %w[%wg, %wh, %wv, %co, %wr], %b[%bc, %bv, %br]) {
+  %y = syno.contract(%x[%n, %xc, %xh, %xv], %w[%wq, %wh, %wv, %co, %wr], %b[%bc, %bv, %br]) {
     %h, %uh = syno.unfold %xh by k
     %v, %uv = syno.unfold %xv by k
     %c = syno.share %xc, %bc
-    %xg, %ci = syno.split %c by C_in/g
-    %g = syno.share %xg, %wg
+    %xq, %ci = syno.split %c by C_in/g
+    %q = syno.share %xq, %wq
     %kh = syno.share %uh, %wh
-    %q = syno.share %uv, %bv
-    %kv = syno.share %q, %wv
+    %t = syno.share %uv, %bv
+    %kv = syno.share %t, %wv
     %r = syno.share %wr, %br
-    syno.reduce %g, %ci, %kh, %kv, %r
+    syno.reduce %q, %ci, %kh, %kv, %r
     syno.yield %n, %co, %h, %v
   }
   syno.return %y
