@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import Builtin, FileLineColLoc, IntAttr, ModuleOp, StringAttr, UnknownLoc
-from xdsl.ir import Operation
+from xdsl.ir import Block, Operation, Region
 from xdsl.parser import Parser
 from xdsl.utils.exceptions import ParseError, VerifyException
+from xdsl.utils.lexer import Input, Span
+from xdsl.utils.mlir_lexer import MLIRTokenKind
 
 from syno_ir.dialect import Syno
-from syno_ir.dialect.violation import Violation, path_of
+from syno_ir.dialect.violation import Violation
 from syno_ir.errors import SynoError
+from syno_ir.source import Diagnostic, Source
+from syno_ir.wording import explain_broken_rule, reword
+
+
+class SourceSyntaxError(SynoError, ParseError):
+    """A text that does not parse; the message quotes it."""
+
+    def __init__(self, diagnostic: Diagnostic, source: Source):
+        diagnostic = reword(diagnostic, source)
+        span = Span(diagnostic.start, diagnostic.end, Input(source.text, source.name))
+        ParseError.__init__(self, span, source.report(diagnostic))
+
+    def __str__(self) -> str:
+        return self.msg
+
+
+class SourceRuleError(SynoError, VerifyException):
+    """A text that breaks a rule of the language; the message quotes it."""
 
 
 class LocatingParser(Parser):
     """A parser that gives every op the place in the text where it begins."""
 
-    line_offset: int = 0
+    def __init__(self, context: Context, source: Source):
+        super().__init__(context, source.text, source.name)
+        self.source = source
+        self.open_braces: list[int] = []
 
     def parse_operation(self) -> Operation:
-        span = self._current_token.span
+        offset = self.pos
         op = super().parse_operation()
         if isinstance(op.location, UnknownLoc):
-            place = replace(span, line_offset=self.line_offset).get_location()
+            line, column = self.source.place(offset)
             op.location = FileLineColLoc(
-                StringAttr(place.file), IntAttr(place.line), IntAttr(place.col)
+                StringAttr(self.source.name), IntAttr(line), IntAttr(column)
             )
         return op
+
+    def parse_optional_region(
+        self, arguments: Iterable[Parser.Argument] | None = None
+    ) -> Region | None:
+        self.open_braces.append(self.pos)
+        region = super().parse_optional_region(arguments)
+        self.open_braces.pop()
+        return region
+
+    def _parse_block(self) -> Block:
+        if self._current_token.kind is MLIRTokenKind.EOF:
+            brace = self.open_braces[-1]
+            self.raise_error("this `{` is never closed", brace, brace + 1)
+        if self._current_token.kind is not MLIRTokenKind.CARET_IDENT:
+            hint = "\nhint: types are inferred; leave them out" if self._at(":") else ""
+            self.raise_error("expected an op or `}`" + hint)
+        return super()._parse_block()
+
+    def _at(self, token: str) -> bool:
+        return self._current_token.text == token
 
 
 def new_context() -> Context:
@@ -39,40 +82,36 @@ def new_context() -> Context:
     return context
 
 
-@dataclass(frozen=True)
-class Source:
-    """A text that was parsed: its name and how many lines stand before it in the file."""
-
-    text: str
-    name: str = "<text>"
-    line_offset: int = 0
-
-    def quote(self, line: int, column: int, width: int) -> list[str]:
-        """The line of that number with the place marked under it; nothing if there is none."""
-        lines = self.text.split("\n")
-        number = line - 1 - self.line_offset
-        if not 0 <= number < len(lines):
-            return []
-        quoted = lines[number].expandtabs(1).rstrip()
-        width = max(1, min(width, len(quoted) - column + 1))
-        return ["  " + quoted, "  " + " " * (column - 1) + "^" * width]
-
-
 def parse_module(source: Source) -> ModuleOp:
     """The verified module that a text spells.
 
     Raises ``SynoError`` with one message if the text does not parse or verify.
     """
-    parser = LocatingParser(new_context(), source.text, source.name)
-    parser.line_offset = source.line_offset
-    try:
-        module = parser.parse_module()
-    except ParseError as error:
-        raise SynoError(render_parse_error(error, source)) from None
-    except RecursionError:
-        raise SynoError(f"{source.name}: error: regions or brackets nested too deeply") from None
+    module = parse_unverified(new_context(), source)
     verify(module, source)
     return module
+
+
+def parse_unverified(
+    context: Context, source: Source, allow_implicit_module: bool = True
+) -> ModuleOp:
+    """The module that a text spells. Raises ``SynoError`` with one message if it does not parse."""
+    parser: LocatingParser | None = None
+    try:
+        parser = LocatingParser(context, source)
+        return parser.parse_module(allow_implicit_module)
+    except Exception as error:
+        raise SourceSyntaxError(_diagnose(error, source, parser), source) from None
+
+
+def _diagnose(error: Exception, source: Source, parser: LocatingParser | None) -> Diagnostic:
+    """What stopped the parser. xDSL's parsers of attributes raise more than ``ParseError``."""
+    if isinstance(error, ParseError) and error.span.input.content == source.text:
+        return Diagnostic(error.msg, error.span.start, error.span.end)
+    place = 0 if parser is None else parser.pos
+    if isinstance(error, RecursionError):
+        return Diagnostic("brackets or regions are nested too deeply", place, place + 1)
+    return Diagnostic(str(error) or type(error).__name__, place, place + 1)
 
 
 def verify(module: ModuleOp, source: Source | None = None) -> None:
@@ -80,44 +119,52 @@ def verify(module: ModuleOp, source: Source | None = None) -> None:
     try:
         module.verify()
     except VerifyException as error:
-        raise SynoError(render_verify_error(error, module, source)) from None
+        raise SourceRuleError(describe(find_violation(module, error), source)) from None
+    except RecursionError:
+        raise SourceRuleError("error: regions are nested too deeply") from None
 
 
-def render_parse_error(error: ParseError, source: Source) -> str:
-    span = replace(error.span, line_offset=source.line_offset)
-    place = span.get_location()
-    message = " ".join(error.msg.split())
-    quoted = source.quote(place.line, place.col, span.len)
-    return "\n".join([f"{place}: error: {message}", *quoted])
-
-
-def render_verify_error(
-    error: VerifyException, module: ModuleOp, source: Source | None = None
-) -> str:
-    """The error at the place of its op, or of the nearest op around it that has one."""
+def find_violation(module: ModuleOp, error: VerifyException) -> Violation:
+    """The rule behind a verifier's error, and the op that breaks it."""
     if isinstance(error, Violation):
-        op, message, details = error.op, error.message, error.details
-    else:
-        op = _first_wrong_op(module)
-        message, details = f"{path_of(op)}: {str(error).splitlines()[0]}", []
-    located: Operation | None = op
-    while located is not None and not isinstance(located.location, FileLineColLoc):
-        located = located.parent_op()
-    lines = [*(f"  {detail}" for detail in details)]
-    if located is None:
-        return "\n".join([f"error: {message}", *lines])
-    place = located.location
-    assert isinstance(place, FileLineColLoc)
-    line, column = place.line.data, place.column.data
-    quoted = source.quote(line, column, len(located.name)) if source is not None else []
-    where = f"{place.filename.data}:{line}:{column}"
-    return "\n".join([f"{where}: error: {message}", *quoted, *lines])
-
-
-def _first_wrong_op(module: ModuleOp) -> Operation:
+        return error
     for op in module.walk(region_first=True):
         try:
             op.verify(verify_nested_ops=False)
-        except VerifyException:
-            return op
-    return module
+        except Violation as violation:
+            return violation
+        except VerifyException as broken:
+            return explain_broken_rule(op, str(broken))
+    return explain_broken_rule(module, str(error))
+
+
+def describe(violation: Violation, source: Source | None = None) -> str:
+    """A broken rule at the place of its op, or of the nearest op around it that has one."""
+    located: Operation | None = violation.op
+    while located is not None and not isinstance(located.location, FileLineColLoc):
+        located = located.parent_op()
+    if located is None:
+        return f"error: {violation}"
+    place = located.location
+    assert isinstance(place, FileLineColLoc)
+    name, line, column = place.filename.data, place.line.data, place.column.data
+    start = source.offset(line, column) if source is not None and source.name == name else None
+    if source is None or start is None:
+        return f"{name}:{line}:{column}: error: {violation}"
+    end = _offset_of_next(located, source)
+    marked = (
+        source.find(violation.at, start, end)
+        or source.find([located.name], start, end)
+        or source.find([located.name.rpartition(".")[2]], start, end)
+        or (start, start + 1)
+    )
+    return source.report(Diagnostic(violation.message, *marked, violation.details))
+
+
+def _offset_of_next(op: Operation, source: Source) -> int:
+    """Where the op behind this one begins, or the text ends."""
+    place = op.next_op.location if op.next_op is not None else None
+    if isinstance(place, FileLineColLoc) and place.filename.data == source.name:
+        offset = source.offset(place.line.data, place.column.data)
+        return len(source.text) if offset is None else offset
+    return len(source.text)

@@ -103,6 +103,13 @@ class Size:
         """True if the size is an integer whatever positive integers its symbols stand for."""
         return self.denominator == 1 and all(exponent > 0 for _, exponent in self.powers)
 
+    @property
+    def parts(self) -> tuple[Size, Size]:
+        """What is above and what is below the fraction bar, as sizes without a denominator."""
+        above = tuple((symbol, e) for symbol, e in self.powers if e > 0)
+        below = tuple((symbol, -e) for symbol, e in self.powers if e < 0)
+        return Size(self.numerator, 1, above), Size(self.denominator, 1, below)
+
     def ratio(self, binding: Binding) -> tuple[int, int]:
         """The value under ``binding`` as numerator and denominator in lowest terms.
 
@@ -162,15 +169,51 @@ def _power(symbol: str, exponent: int) -> str:
 
 _SPACE = re.compile(r"\s*")
 _ATOM = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<literal>[0-9]+)|(?P<open>\()")
+_FLOAT = re.compile(r"[0-9]+(\.[0-9]*([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+\b)")
 _INTEGER = re.compile(r"-?[0-9]{1,6}")
+_WORD = re.compile(r"\w+")
+
+_NO_OPERATOR = {
+    "^": "a power is written k**2",
+    "+": "a size is one product; give a sum a symbol of its own, such as H_out",
+    "-": "a size is one product; give a difference a symbol of its own, such as H_out",
+    "\N{MULTIPLICATION SIGN}": "a product is written 2*H",
+    "\N{MIDDLE DOT}": "a product is written 2*H",
+    "\N{DIVISION SIGN}": "a quotient is written C/g",
+}
+"""Characters that people write between factors, and what to write instead."""
 
 
 def parse_size(text: str) -> Size:
     """The size that ``text`` spells. Raises ``SizeSyntaxError`` if it spells none."""
     size, end = scan_size(text, 0)
     if end != len(text):
-        raise SizeSyntaxError(f"unexpected {text[end]!r} in size {text!r}", end, end + 1)
+        raise SizeSyntaxError(f"unexpected {found(text, end)} in size {text[:80]!r}", end, end + 1)
     return size
+
+
+def scan_sizes(text: str, start: int) -> tuple[tuple[Size, ...], int]:
+    """The list ``<size, ...>`` in ``text`` from ``start`` on, and where it ends."""
+    if not text.startswith("<", start):
+        raise SizeSyntaxError(f"expected `<`, got {found(text, start)}", start, start + 1)
+    position = _skip(text, start + 1)
+    if text.startswith(">", position):
+        return (), position + 1
+    sizes: list[Size] = []
+    while True:
+        size, position = scan_size(text, position)
+        sizes.append(size)
+        separator = text[position : position + 1]
+        if separator == ">":
+            return tuple(sizes), position + 1
+        if separator != ",":
+            raise SizeSyntaxError(
+                f"expected `,` or `>` after size {size}, got {found(text, position)}\n"
+                "hint: dims are separated by `,`, factors by `*`, and `>` ends the list",
+                position,
+                position + 1,
+            )
+        position += 1
 
 
 def scan_size(text: str, start: int, nesting: int = 0) -> tuple[Size, int]:
@@ -179,12 +222,19 @@ def scan_size(text: str, start: int, nesting: int = 0) -> tuple[Size, int]:
     while (operator := text[position : position + 1]) in ("*", "/") and operator:
         if text.startswith("//", position):
             raise SizeSyntaxError(
-                "`//` starts a comment; sizes divide exactly, by `/`", position, position + 2
+                "`//` starts a comment\nhint: sizes divide exactly, by one `/`, as in C/g",
+                position,
+                position + 2,
             )
         factor, position = _scan_factor(text, position + 1, nesting)
         size = size * factor if operator == "*" else size / factor
-        if max(size.numerator, size.denominator) > MAX_LITERAL:
-            raise SizeSyntaxError("size with a constant beyond 2**62", start, position)
+        _check_magnitude(size, start, position)
+    if operator in _NO_OPERATOR and "\n" not in text[start:position]:
+        raise SizeSyntaxError(
+            f"`{operator}` cannot stand in a size\nhint: {_NO_OPERATOR[operator]}",
+            position,
+            position + 1,
+        )
     return size, position
 
 
@@ -192,20 +242,25 @@ def _scan_factor(text: str, start: int, nesting: int) -> tuple[Size, int]:
     start = _skip(text, start)
     match = _ATOM.match(text, start)
     if match is None:
-        found = repr(text[start]) if start < len(text) else "the end of the text"
         raise SizeSyntaxError(
-            f"expected a symbol, an integer or `(` in a size, got {found}", start, start + 1
+            f"expected a symbol, an integer or `(` in a size, got {found(text, start)}",
+            start,
+            start + 1,
         )
     position = match.end()
     if match["open"]:
         if nesting == MAX_NESTING:
-            raise SizeSyntaxError("parentheses nested too deeply in a size", start, position)
+            raise SizeSyntaxError(
+                f"parentheses in a size are nested more than {MAX_NESTING} deep", start, position
+            )
         size, position = scan_size(text, position, nesting + 1)
         if not text.startswith(")", position):
-            raise SizeSyntaxError("expected `)` in a size", position, position + 1)
+            raise SizeSyntaxError(
+                f"expected `)` in a size, got {found(text, position)}", position, position + 1
+            )
         position += 1
     elif match["literal"]:
-        size = _literal(match["literal"], start, position)
+        size = _literal(text, start, position)
     else:
         size = Size.symbol(match["name"])
     position = _skip(text, position)
@@ -214,11 +269,17 @@ def _scan_factor(text: str, start: int, nesting: int) -> tuple[Size, int]:
     return size, position
 
 
-def _literal(digits: str, start: int, end: int) -> Size:
-    value = int(digits) if len(digits) < 20 else 0
+def _literal(text: str, start: int, end: int) -> Size:
+    if number := _FLOAT.match(text, start):
+        raise SizeSyntaxError(
+            f"{number[0]} is no size\nhint: sizes are exact: integers and quotients such as 3/2",
+            start,
+            number.end(),
+        )
+    value = int(text[start:end]) if end - start < 20 else 0
     if not 0 < value <= MAX_LITERAL:
         raise SizeSyntaxError(
-            f"an integer in a size is between 1 and 2**62, got {digits[:24]}", start, end
+            f"an integer in a size is between 1 and 2**62, got {text[start:end][:24]}", start, end
         )
     return Size(value, 1, ())
 
@@ -226,13 +287,33 @@ def _literal(digits: str, start: int, end: int) -> Size:
 def _scan_exponent(text: str, base: Size, start: int) -> tuple[Size, int]:
     match = _INTEGER.match(text, start)
     if match is None:
-        raise SizeSyntaxError("expected an integer exponent after `**`", start, start + 1)
+        raise SizeSyntaxError(
+            f"expected an integer exponent after `**`, got {found(text, start)}", start, start + 1
+        )
     exponent = int(match[0])
     largest = max([abs(e) for _, e in base.powers], default=1)
     bits = max(base.numerator, base.denominator).bit_length()
     if abs(exponent) * largest > MAX_EXPONENT or bits * abs(exponent) > 62 + abs(exponent):
         raise SizeSyntaxError(f"exponent {exponent} is too large for a size", start, match.end())
     return base**exponent, _skip(text, match.end())
+
+
+def _check_magnitude(size: Size, start: int, end: int) -> None:
+    if max(size.numerator, size.denominator) > MAX_LITERAL:
+        raise SizeSyntaxError("size with a constant beyond 2**62", start, end)
+    for symbol, exponent in size.powers:
+        if abs(exponent) > MAX_EXPONENT:
+            raise SizeSyntaxError(
+                f"size with {symbol} to a power beyond {MAX_EXPONENT}", start, end
+            )
+
+
+def found(text: str, position: int) -> str:
+    """What stands in ``text`` at ``position``, for ``expected ..., got ...``."""
+    if position >= len(text):
+        return "the end of the text"
+    word = _WORD.match(text, position)
+    return f"`{word[0][:24] if word else text[position]}`"
 
 
 def _skip(text: str, position: int) -> int:

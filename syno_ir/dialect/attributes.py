@@ -10,7 +10,7 @@ from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 
-from syno_ir.size import Size, SizeSyntaxError, scan_size
+from syno_ir.size import Size, SizeSyntaxError, scan_size, scan_sizes
 
 Scanned = TypeVar("Scanned")
 
@@ -36,8 +36,11 @@ def parse_size_text(parser: AttrParser) -> Size:
 class _SizeData(Data[Size]):
     @classmethod
     def parse_parameter(cls, parser: AttrParser) -> Size:
-        with parser.in_angle_brackets():
-            return parse_size_text(parser)
+        position = parser.pos
+        sizes = parse_text(parser, scan_sizes)
+        if len(sizes) != 1:
+            parser.raise_error(f"{cls.name} has one size, got {len(sizes)}", position, parser.pos)
+        return sizes[0]
 
     def print_parameter(self, printer: Printer) -> None:
         with printer.in_angle_brackets():
@@ -63,11 +66,7 @@ class _ShapedType(Data[tuple[Size, ...]], TypeAttribute):
 
     @classmethod
     def parse_parameter(cls, parser: AttrParser) -> tuple[Size, ...]:
-        return tuple(
-            parser.parse_comma_separated_list(
-                parser.Delimiter.ANGLE, lambda: parse_size_text(parser)
-            )
-        )
+        return parse_text(parser, scan_sizes)
 
     def print_parameter(self, printer: Printer) -> None:
         with printer.in_angle_brackets():

@@ -31,9 +31,15 @@ from syno_ir.dialect.attributes import (
     WeightType,
     parse_size_text,
 )
-from syno_ir.dialect.primitive import Primitive, parse_dim, size_of
-from syno_ir.dialect.violation import Violation, name_of
-from syno_ir.size import ONE, Size
+from syno_ir.dialect.primitive import (
+    Primitive,
+    find_value,
+    parse_dim,
+    refuse_unknown_clause,
+    size_of,
+)
+from syno_ir.dialect.violation import Violation, name_of, users_of
+from syno_ir.size import MAX_NESTING, ONE, Size
 
 
 @irdl_attr_definition
@@ -49,8 +55,13 @@ class BlendAttr(Data[Blend]):
         def factor() -> None:
             nonlocal count
             count += 1
+            position = parser.pos
             if parser.parse_identifier() != f"T{count}":
-                parser.raise_error(f"expected T{count}: a blend has each factor once, in order")
+                parser.raise_error(
+                    f"expected T{count}: a blend has each factor once and in order",
+                    position,
+                    parser.pos,
+                )
 
         with parser.in_angle_brackets():
             empty = parser.parse_optional_keyword("none")
@@ -64,14 +75,14 @@ class BlendAttr(Data[Blend]):
 
 def parse_blend(parser: AttrParser, factor: Callable[[], None], nesting: int = 0) -> Blend:
     """``product ("+" product)*``, with ``factor`` reading each of the factors."""
-    if nesting > 64:
-        parser.raise_error("parentheses nested too deeply in a blend")
+    if nesting > MAX_NESTING:
+        parser.raise_error(f"parentheses in a blend are nested more than {MAX_NESTING} deep")
 
     def atom() -> Blend:
         if parser.parse_optional_punctuation("(") is None:
             return factor()
         inner = parse_blend(parser, factor, nesting + 1)
-        parser.parse_punctuation(")")
+        parser.parse_punctuation(")", ", `+` or `*` in a blend")
         return inner
 
     terms: list[Blend] = []
@@ -99,12 +110,10 @@ class YieldOp(IRDLOperation):
     @classmethod
     def parse(cls, parser: Parser) -> YieldOp:
         dims: list[SSAValue] = []
-        position = parser.pos
-        while parser.lexer.input.content.startswith("%", position):
-            dims.append(parse_dim(parser))
-            if parser.parse_optional_punctuation(",") is None:
-                break
-            position = parser.pos
+        if parser.lexer.input.content.startswith("%", parser.pos):
+            dims += parser.parse_comma_separated_list(
+                parser.Delimiter.NONE, lambda: parse_dim(parser)
+            )
         op = cls(*dims)
         op.attributes |= parser.parse_optional_attr_dict()
         return op
@@ -192,10 +201,10 @@ class ContractOp(IRDLOperation):
         factors = _Factors(parser)
         blend = factors.parse()
         scale = parse_size_text(parser) if parser.parse_optional_keyword("scale") else ONE
+        refuse_unknown_clause(parser, cls.name, ["scale"], ["attributes"])
         attributes = parser.parse_optional_attr_dict_with_keyword()
         region = parser.parse_region(factors.arguments)
-        if region.first_block is None or not isinstance(region.block.last_op, YieldOp):
-            parser.raise_error("the region of syno.contract ends with a syno.yield")
+        _check_end(parser, region)
         op = cls(factors.tensors, region, scale=scale, blend=blend, partial=partial)
         if attributes is not None:
             op.attributes |= attributes.data
@@ -263,21 +272,22 @@ class ContractOp(IRDLOperation):
                     op, "stands in a contraction", hint="its region holds dim primitives only"
                 )
         for dim in chain(self.block.args, *(op.results for op in self.block.ops)):
-            users = [use.operation for use in dim.uses]
-            if len(users) == 1:
+            if dim.has_one_use():
                 continue
-            owner = self if isinstance(dim.owner, Block) else dim.owner
+            users = users_of(dim)
+            name = f"dim {name_of(dim)} of size {size_of(dim)}"
             if not users:
                 raise Violation(
-                    owner,
-                    f"dim {name_of(dim)} of size {size_of(dim)} is dropped",
+                    self if isinstance(dim.owner, Block) else dim.owner,
+                    f"{name} is dropped",
                     hint="use every dim once: yield it, reduce it, or share it with a weight",
+                    at=[name_of(dim)],
                 )
             raise Violation(
-                users[0],
-                f"dim {name_of(dim)} of size {size_of(dim)} is used {len(users)} times, "
-                f"by {', '.join(user.name for user in reversed(users))}",
+                users[-1],
+                f"{name} is used {len(users)} times, by {' and '.join(u.name for u in users)}",
                 hint="use every dim once; to read a tensor twice, pass it as two arguments",
+                at=[name_of(dim)] * users.count(users[-1]),
             )
 
     def _verify_arguments(self) -> None:
@@ -303,15 +313,22 @@ def parse_tensor(parser: Parser) -> SSAValue:
 
     Raises ``ParseError`` if there is none of that name.
     """
-    operand = parser.parse_unresolved_operand("expected a tensor such as %x")
-    values = parser.ssa_values.get(operand.operand_name)
-    if values is None:
-        parser.raise_error(f"%{operand.operand_name} is not defined above", operand.span)
-    if not isinstance(values[0].type, TensorType | WeightType):
-        parser.raise_error(
-            f"%{operand.operand_name} is a {values[0].type}, no tensor", operand.span
-        )
-    return values[0]
+    return find_value(parser, "tensor", TensorType | WeightType, "expected a tensor such as %x")
+
+
+def _check_end(parser: Parser, region: Region) -> None:
+    """Raises ``ParseError`` at the closing brace unless the region is a block with a yield."""
+    blocks = list(region.blocks)
+    ops = list(blocks[0].ops) if blocks else []
+    if len(blocks) == 1 and ops and isinstance(ops[-1], YieldOp):
+        return
+    if len(blocks) > 1:
+        message = f"the region of a contraction is one block, this one has {len(blocks)}"
+    else:
+        end = f"with {ops[-1].name}" if ops else "empty"
+        message = f"a contraction ends with syno.yield, this one {'ends ' if ops else 'is '}{end}"
+    brace = parser.lexer.input.content.rfind("}", 0, parser.pos)
+    parser.raise_error(message, brace, brace + 1)
 
 
 def _result_type(tensors: Sequence[SSAValue], body: Region) -> AnyTensorType:
@@ -331,17 +348,22 @@ class _Factors:
 
     def parse(self) -> Blend:
         parser = self.parser
-        parser.parse_punctuation("(")
+        parser.parse_punctuation("(", " before the tensors of a contraction")
         if parser.parse_optional_punctuation(")") is not None:
             return product(0)
         blend = parse_blend(parser, self.parse_factor)
-        while parser.parse_optional_punctuation(",") is not None:
-            if not is_product(blend):
-                parser.raise_error("write either a list of tensors or one expression of + and *")
+        text = parser.lexer.input.content
+        while (mark := text[parser.pos : parser.pos + 1]) in (",", "+", "*"):
+            if mark != "," or blend is not None:
+                form = "list" if blend is None else "blend"
+                parser.raise_error(
+                    f"a {form} of tensors cannot go on with `{mark}`\n"
+                    "hint: write a list, (%x, %w, %b), or one expression, (%x * %w + %b)"
+                )
+            parser.parse_punctuation(",")
             self.parse_factor()
-            blend = product(len(self.tensors))
-        parser.parse_punctuation(")", " after the tensors of a contraction")
-        return blend
+        parser.parse_punctuation(")", ", `,`, `+` or `*` after a tensor")
+        return product(len(self.tensors)) if blend is None else blend
 
     def parse_factor(self) -> None:
         parser = self.parser

@@ -31,8 +31,14 @@ from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
 
 from syno_ir.dialect.attributes import AnyTensorType, TensorType, WeightType, parse_text
 from syno_ir.dialect.contract import ContractOp, parse_tensor, shape_of
+from syno_ir.dialect.primitive import parse_int64, refuse_unknown_clause
 from syno_ir.dialect.symbols import Symbols, scan_symbols
-from syno_ir.dialect.verification import verify_shares, verify_sizes, verify_tensor_use
+from syno_ir.dialect.verification import (
+    verify_bindings,
+    verify_shares,
+    verify_symbols,
+    verify_tensor_use,
+)
 from syno_ir.dialect.violation import Violation, name_of, show_binding
 from syno_ir.size import Binding
 
@@ -95,16 +101,8 @@ class ReturnOp(IRDLOperation):
         printer.print_op_attributes(self.attributes)
 
     def verify_(self) -> None:
-        func = self.parent_op()
-        if not isinstance(func, FuncOp):
+        if not isinstance(self.parent_op(), FuncOp):
             raise Violation(self, "stands outside a function", hint="it ends a syno.func")
-        if self.tensor.type != func.result_type:
-            raise Violation(
-                self,
-                f"{name_of(self.tensor)} is a {self.tensor.type} "
-                f"but @{func.sym_name.data} returns a {func.result_type}",
-                hint=f"declare the result as {self.tensor.type}, or yield other dims",
-            )
 
 
 @irdl_op_definition
@@ -178,17 +176,26 @@ class FuncOp(IRDLOperation):
     def parse(cls, parser: Parser) -> FuncOp:
         name = parser.parse_symbol_name()
         symbols = SymbolsAttr(parse_text(parser, scan_symbols))
-        arguments = parser.parse_comma_separated_list(parser.Delimiter.PAREN, parser.parse_argument)
+        arguments = parser.parse_comma_separated_list(
+            parser.Delimiter.PAREN, lambda: _parse_argument(parser)
+        )
         parser.parse_punctuation("->", " and the type of the result")
-        result_type = parser.parse_type()
+        result_type = _parse_result_type(parser)
         properties: dict[str, Attribute] = {
             "sym_name": name,
             "symbols": symbols,
             "function_type": FunctionType.from_lists([a.type for a in arguments], [result_type]),
         }
         names = {argument.name.text: i for i, argument in enumerate(arguments)}
+        seen: set[str] = set()
+        position = parser.pos
         while (clause := parser.parse_optional_keyword_in(_CLAUSES)) is not None:
-            parser.parse_punctuation("=")
+            if clause in seen:
+                parser.raise_error(
+                    f"syno.func has `{clause}` twice", position, position + len(clause)
+                )
+            seen.add(clause)
+            parser.parse_punctuation("=", f" behind `{clause}`")
             if clause == "inputs":
                 parser.parse_keyword("multi", ", as in `inputs = multi`")
                 properties["multi"] = UnitAttr()
@@ -196,6 +203,8 @@ class FuncOp(IRDLOperation):
                 properties["bindings"] = _parse_bindings(parser)
             else:
                 properties["unordered"] = _parse_axes(parser, names)
+            position = parser.pos
+        refuse_unknown_clause(parser, cls.name, _CLAUSES, ["attributes"])
         attributes = parser.parse_optional_attr_dict_with_keyword()
         body = parser.parse_region(arguments)
         return cls.create(
@@ -236,23 +245,18 @@ class FuncOp(IRDLOperation):
 
     def verify_(self) -> None:
         self._verify_structure()
-        ranks = [len(shape_of(tensor)) for tensor in self.arguments] + [len(self.result_type.data)]
-        for argument, axis in self.unordered.data:
-            if not (-1 <= argument < len(ranks) - 1 and 0 <= axis < ranks[argument]):
-                raise Violation(
-                    self,
-                    f"there is no axis {axis} of argument {argument} to be unordered",
-                    hint="count arguments and axes from 0; the result is argument -1",
-                )
+        verify_symbols(self)
+        self._verify_result()
+        self._verify_unordered()
         verify_tensor_use(self)
-        verify_sizes(self)
+        verify_bindings(self)
         verify_shares(self)
 
     def _verify_structure(self) -> None:
         for op in self.body.block.ops:
             if not isinstance(op, ContractOp | ReturnOp):
                 raise Violation(
-                    op, "stands in a syno.func", hint="its body is contractions and one return"
+                    op, "stands in a function", hint="its body is contractions and one syno.return"
                 )
         if not isinstance(self.body.block.last_op, ReturnOp):
             raise Violation(self, "has no end", hint="end it with syno.return %tensor")
@@ -263,6 +267,7 @@ class FuncOp(IRDLOperation):
                     self,
                     f"has a {type_} in its signature",
                     hint="arguments and result are !syno.tensor<...> or !syno.weight<...>",
+                    at=[str(type_)],
                 )
         if len(self.function_type.outputs.data) != 1:
             raise Violation(self, "has no single result", hint="return one tensor")
@@ -271,7 +276,56 @@ class FuncOp(IRDLOperation):
                 self,
                 "the arguments of its body are not those of its type",
                 hint="give both the same types",
+                at=["function_type"],
             )
+
+    def _verify_result(self) -> None:
+        declared, returned = self.result_type, self.returned.type
+        if declared == returned:
+            return
+        assert isinstance(returned, TensorType | WeightType)
+        axes = enumerate(zip(returned.data, declared.data, strict=False))
+        unequal = [(axis, left, right) for axis, (left, right) in axes if left != right]
+        equation = None
+        if len(returned.data) == len(declared.data) and unequal:
+            axis, left, right = unequal[0]
+            equation = f"axis {axis} of the result", left, right
+        raise Violation(
+            self.body.block.last_op or self,
+            f"{name_of(self.returned)} is a {returned} "
+            f"but @{self.sym_name.data} returns a {declared}",
+            equation=equation,
+            hint=f"declare the result as {returned}"
+            + ("" if type(returned) is not type(declared) else ", or yield other dims"),
+            at=[name_of(self.returned)],
+        )
+
+    def _verify_unordered(self) -> None:
+        tensors = [*map(shape_of, self.arguments), self.result_type.data]
+        names = [*map(name_of, self.arguments), "result"]
+        for number, (argument, axis) in enumerate(self.unordered.data):
+            if not -1 <= argument < len(self.arguments):
+                raise Violation(
+                    self,
+                    f"there is no argument {argument} to have an unordered axis",
+                    hint="arguments are counted from 0; the result is argument -1",
+                    at=["unordered"],
+                )
+            where = ["unordered", *[names[a] for a, _ in self.unordered.data[: number + 1]]]
+            if not 0 <= axis < len(tensors[argument]):
+                raise Violation(
+                    self,
+                    f"{names[argument]} has no axis {axis} to be unordered",
+                    hint=f"its axes are counted from 0 to {len(tensors[argument]) - 1}",
+                    at=where,
+                )
+            if (argument, axis) in self.unordered.data[:number]:
+                raise Violation(
+                    self,
+                    f"axis {axis} of {names[argument]} is listed twice as unordered",
+                    hint="list every axis once",
+                    at=where,
+                )
 
 
 def binding_attribute(binding: Binding) -> DictionaryAttr:
@@ -295,19 +349,50 @@ def symbols_first(symbols: Symbols, binding: Binding) -> dict[str, int]:
 _CLAUSES = ("inputs", "unordered", "bindings")
 
 
-def _parse_bindings(parser: Parser) -> ArrayAttr[DictionaryAttr]:
-    def entry() -> tuple[str, int]:
-        name = parser.parse_identifier(" in a binding")
-        parser.parse_punctuation("=", " in a binding, as in {N = 1}")
-        return name, parser.parse_integer(allow_boolean=False, allow_negative=True)
+def _parse_argument(parser: Parser) -> Parser.Argument:
+    argument = parser.parse_argument(expect_type=False)
+    name = argument.name.text
+    parser.parse_punctuation(":", f" and the type of {name}")
+    type_ = _parse_tensor_type(parser, f"argument {name}")
+    return Parser.Argument(argument.name, type_, parser.parse_optional_location())
 
+
+def _parse_result_type(parser: Parser) -> AnyTensorType:
+    one_tensor = "a function returns one tensor, without parentheses"
+    if parser.parse_optional_punctuation("(") is not None:
+        parser.raise_error(one_tensor)
+    result_type = _parse_tensor_type(parser, "the result")
+    if parser.parse_optional_punctuation(",") is not None:
+        parser.raise_error(one_tensor)
+    return result_type
+
+
+def _parse_tensor_type(parser: Parser, subject: str) -> AnyTensorType:
+    position = parser.pos
+    type_ = parser.parse_type()
+    if not isinstance(type_, TensorType | WeightType):
+        parser.raise_error(
+            f"{subject} is a {type_}\n"
+            "hint: write !syno.tensor<N, C> for data or !syno.weight<C, k> for what is learned",
+            position,
+            parser.pos,
+        )
+    return type_
+
+
+def _parse_bindings(parser: Parser) -> ArrayAttr[DictionaryAttr]:
     def binding() -> DictionaryAttr:
+        values: dict[str, int] = {}
+        parser.parse_comma_separated_list(parser.Delimiter.BRACES, lambda: entry(values))
+        return binding_attribute(values)
+
+    def entry(values: dict[str, int]) -> None:
         position = parser.pos
-        entries = parser.parse_comma_separated_list(parser.Delimiter.BRACES, entry)
-        names = [name for name, _ in entries]
-        if repeated := {name for name in names if names.count(name) > 1}:
-            parser.raise_error(f"a binding gives {repeated.pop()} twice", position, parser.pos)
-        return binding_attribute(dict(entries))
+        name = parser.parse_identifier(" in a binding")
+        if name in values:
+            parser.raise_error(f"a binding gives {name} twice", position, position + len(name))
+        parser.parse_punctuation("=", " in a binding, as in {N = 1}")
+        values[name] = parse_int64(parser, f" for {name}")
 
     return ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, binding))
 
@@ -319,10 +404,11 @@ def _parse_axes(parser: Parser, arguments: dict[str, int]) -> AxesAttr:
         else:
             name = parser.parse_unresolved_operand("expected an axis such as %x[1] or result[1]")
             if name.span.text not in arguments:
-                parser.raise_error(f"{name.span.text} is no argument", name.span)
+                known = f"arguments are {', '.join(arguments) or 'none'}"
+                parser.raise_error(f"{name.span.text} is no argument\nhint: {known}", name.span)
             argument = arguments[name.span.text]
-        parser.parse_punctuation("[")
-        number = parser.parse_integer(allow_boolean=False, allow_negative=False)
+        parser.parse_punctuation("[", " and the number of an axis, as in %x[1]")
+        number = parse_int64(parser, " between the brackets")
         parser.parse_punctuation("]")
         return argument, number
 

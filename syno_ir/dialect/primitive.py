@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import UnionType
 from typing import ClassVar, Protocol, Self, TypeVar
 
 from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
@@ -15,6 +17,7 @@ from xdsl.printer import Printer
 
 from syno_ir.dialect.attributes import DimType, SizeAttr, parse_size_text
 from syno_ir.dialect.violation import Violation, name_of
+from syno_ir.errors import did_you_mean
 from syno_ir.size import Size
 
 
@@ -30,6 +33,10 @@ class Index(Protocol):
 
 
 E = TypeVar("E", bound=Index)
+
+_WORD = re.compile(r"[A-Za-z_][\w$.]*")
+_INTEGER = re.compile(r"-?[0-9]+")
+_NAMING = "a contraction names the dims of its tensors in brackets, syno.contract(%x[%n, %c])"
 
 
 @dataclass(frozen=True)
@@ -55,16 +62,19 @@ def integer_clause(keyword: str, parameter: str) -> Clause:
     return Clause(
         keyword,
         parameter,
-        lambda parser: IntegerAttr(parser.parse_integer(allow_boolean=False), i64),
+        lambda parser: IntegerAttr(parse_int64(parser, f" after `{keyword}`"), i64),
         lambda value: str(value.value.data) if isinstance(value, IntegerAttr) else str(value),
     )
 
 
 def word_clause(keyword: str, words: Sequence[str]) -> Clause:
+    expected = f"expected {' or '.join(words)} after `{keyword}`"
     return Clause(
         keyword,
         keyword,
-        lambda parser: StringAttr(parser.parse_keyword_in(words, f" after `{keyword}`")),
+        lambda parser: StringAttr(
+            parser.expect(lambda: parser.parse_optional_keyword_in(words), expected)
+        ),
         lambda value: value.data if isinstance(value, StringAttr) else str(value),
     )
 
@@ -117,7 +127,23 @@ class Primitive(IRDLOperation, ABC):
         """The sizes among the parameters."""
         return tuple(p.data for p in self.properties.values() if isinstance(p, SizeAttr))
 
+    @property
+    def clauses(self) -> list[tuple[str, str]]:
+        """The clauses of its text, keyword and value, without those that are the default."""
+        return [
+            (clause.keyword, clause.show(self.properties[clause.parameter]))
+            for clause in self.CLAUSES
+            if self.properties[clause.parameter] != self._default(clause.parameter)
+        ]
+
     def verify_(self) -> None:
+        parent = self.parent_op()
+        if parent is not None and parent.name != "syno.contract":
+            raise Violation(
+                self,
+                "stands outside a contraction",
+                hint="primitives work on the dims in the region of a syno.contract",
+            )
         expected = self.infer(self.sizes, self.properties)
         for result, size in zip(self.results, expected, strict=True):
             if size_of(result) != size:
@@ -126,19 +152,12 @@ class Primitive(IRDLOperation, ABC):
                     f"{name_of(result)} is declared with size {size_of(result)}, not {size}",
                     equation=(self.EQUATION, size_of(result), size),
                     hint=f"declare it as !syno.dim<{size}>, or leave the types to inference",
+                    at=[name_of(result)],
                 )
 
     @classmethod
     def parse(cls, parser: Parser) -> Self:
-        operands = cls.get_irdl_definition().operands
-        variadic = any(isinstance(definition, VarOperandDef) for _, definition in operands)
-        dims: list[SSAValue] = []
-        while variadic or len(dims) < len(operands):
-            dims.append(parse_dim(parser))
-            if len(dims) >= len(operands) and parser.parse_optional_punctuation(",") is None:
-                break
-            if len(dims) < len(operands):
-                parser.parse_punctuation(",", f": {cls.name} takes {len(operands)} dims")
+        dims = cls._parse_dims(parser)
         parameters = cls._parse_clauses(parser)
         op = cls.__new__(cls)
         Primitive.__init__(op, dims, parameters)
@@ -146,35 +165,46 @@ class Primitive(IRDLOperation, ABC):
         return op
 
     @classmethod
+    def _parse_dims(cls, parser: Parser) -> list[SSAValue]:
+        operands = cls.get_irdl_definition().operands
+        variadic = any(isinstance(definition, VarOperandDef) for _, definition in operands)
+        takes = f"{cls.name} takes {len(operands)} dim{'s' if len(operands) > 1 else ''}"
+        dims: list[SSAValue] = []
+        while variadic or len(dims) < len(operands):
+            dims.append(parse_dim(parser))
+            if len(dims) < len(operands):
+                parser.parse_punctuation(",", f" and another dim: {takes}")
+            elif variadic and parser.parse_optional_punctuation(",") is None:
+                break
+        position = parser.pos
+        if parser.parse_optional_punctuation(",") is not None:
+            parser.raise_error(f"{takes}; its clauses stand without a comma", position)
+        return dims
+
+    @classmethod
     def _parse_clauses(cls, parser: Parser) -> dict[str, Attribute]:
         clauses = {clause.keyword: clause for clause in cls.CLAUSES}
         parameters: dict[str, Attribute] = {}
+        position = parser.pos
         while (keyword := parser.parse_optional_keyword_in(clauses)) is not None:
             if clauses[keyword].parameter in parameters:
-                parser.raise_error(f"{cls.name} has `{keyword}` twice")
+                parser.raise_error(
+                    f"{cls.name} has `{keyword}` twice", position, position + len(keyword)
+                )
             parameters[clauses[keyword].parameter] = clauses[keyword].parse(parser)
-        cls._refuse_unknown_clause(parser, clauses)
+            position = parser.pos
+        text = parser.lexer.input.content
+        if text[text.rfind("\n", 0, position) + 1 : position].strip():
+            refuse_unknown_clause(parser, cls.name, list(clauses), ["loc"])
         for clause in cls.CLAUSES:
             default = cls._default(clause.parameter)
             if clause.parameter not in parameters:
                 if default is None:
-                    parser.raise_error(f"{cls.name} needs `{clause.keyword} ...` here")
+                    parser.raise_error(
+                        f"expected `{clause.keyword}` and the {clause.parameter} of {cls.name}"
+                    )
                 parameters[clause.parameter] = default
         return parameters
-
-    @classmethod
-    def _refuse_unknown_clause(cls, parser: Parser, clauses: Collection[str]) -> None:
-        """A word on the op's own line that begins no op is a misspelt clause."""
-        position, text = parser.pos, parser.lexer.input.content
-        begins_line = not text[text.rfind("\n", 0, position) + 1 : position].strip()
-        word = text[position : position + 1]
-        if begins_line or not word.isalpha():
-            return
-        name = parser.parse_identifier()
-        if parser.ctx.get_optional_op(name, dialect_stack=[cls.dialect_name()]) is None:
-            takes = f"it takes {', '.join(clauses)}" if clauses else "it takes dims only"
-            parser.raise_error(f"{cls.name} has no `{name}`; {takes}", position, parser.pos)
-        parser._resume_from(position)  # pyright: ignore[reportPrivateUsage]
 
     @classmethod
     def _default(cls, parameter: str) -> Attribute | None:
@@ -184,10 +214,8 @@ class Primitive(IRDLOperation, ABC):
         if self.operands:
             printer.print_string(" ")
             printer.print_list(self.operands, printer.print_operand)
-        for clause in self.CLAUSES:
-            parameter = self.properties[clause.parameter]
-            if parameter != self._default(clause.parameter):
-                printer.print_string(f" {clause.keyword} {clause.show(parameter)}")
+        for keyword, value in self.clauses:
+            printer.print_string(f" {keyword} {value}")
         printer.print_op_attributes(self.attributes)
 
 
@@ -202,17 +230,49 @@ def parse_dim(parser: Parser) -> SSAValue:
 
     Raises ``ParseError`` if there is none of that name.
     """
-    operand = parser.parse_unresolved_operand("expected a dim such as %h")
+    return find_value(parser, "dim", DimType, "expected a dim such as %h")
+
+
+def find_value(parser: Parser, noun: str, types: type | UnionType, expected: str) -> SSAValue:
+    """The value of some types that is defined above under the name that comes next.
+
+    Raises ``ParseError`` if there is none.
+    """
+    operand = parser.parse_unresolved_operand(expected)
+    name = f"%{operand.operand_name}"
     values = parser.ssa_values.get(operand.operand_name)
     if values is None:
-        parser.raise_error(f"%{operand.operand_name} is not defined above", operand.span)
+        known = [f"%{n}" for n, v in parser.ssa_values.items() if isinstance(v[0].type, types)]
+        hint = did_you_mean(name, known, f"defined are {', '.join(known)}" if known else _NAMING)
+        parser.raise_error(f"{noun} {name} is not defined above\nhint: {hint}", operand.span)
     if operand.index >= len(values):
-        parser.raise_error(f"%{operand.operand_name} has no part {operand.index}", operand.span)
+        parser.raise_error(f"{name} has no part {operand.index}", operand.span)
     value = values[operand.index]
-    if not isinstance(value.type, DimType):
-        parser.raise_error(
-            f"%{operand.operand_name} is a {value.type}; primitives work on dims, "
-            "which a contraction names in brackets, as in syno.contract(%x[%n, %c])",
-            operand.span,
-        )
+    if not isinstance(value.type, types):
+        parser.raise_error(f"{name} is a {value.type}, no {noun}\nhint: {_NAMING}", operand.span)
     return value
+
+
+def refuse_unknown_clause(
+    parser: Parser, op: str, clauses: Sequence[str], others: Sequence[str]
+) -> None:
+    """A word that comes next, is none of ``others`` and begins no op is a misspelt clause."""
+    word = _WORD.match(parser.lexer.input.content, parser.pos)
+    if (
+        word is None
+        or word[0] in others
+        or parser.ctx.get_optional_op(word[0], dialect_stack=["syno"])
+    ):
+        return
+    takes = f"it takes {', '.join(clauses)}" if clauses else "it takes dims only"
+    hint = did_you_mean(word[0], clauses, takes)
+    parser.raise_error(f"{op} has no `{word[0]}`\nhint: {hint}", *word.span())
+
+
+def parse_int64(parser: Parser, context: str) -> int:
+    """An integer that fits 64 bits; ``context`` says in an error where it is missing."""
+    position = parser.pos
+    match = _INTEGER.match(parser.lexer.input.content, position)
+    if match and (len(match[0]) > 20 or not -(2**63) <= int(match[0]) < 2**63):
+        parser.raise_error(f"{match[0][:24]} does not fit 64 bits", position, match.end())
+    return parser.parse_integer(allow_boolean=False, context_msg=context)

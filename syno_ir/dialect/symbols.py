@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import chain
+from typing import NoReturn
 
-from syno_ir.size import Binding, SizeSyntaxError
+from syno_ir.size import MAX_LITERAL, Binding, SizeSyntaxError, found
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,10 @@ class Symbols:
         return f"<{', '.join(self.primary)}{f'; {coefficients}' if coefficients else ''}>"
 
 
-_LIST = re.compile(r"<((?:[^>/]|//[^\n]*\n|/)*)>")
-_COMMENT = re.compile(r"//[^\n]*")
-_ENTRY = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(=\s*(?P<default>\w+)\s*)?", re.ASCII)
+_SPACE = re.compile(r"(?:\s|//[^\n]*)*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_DEFAULT = re.compile(r"[^\s,;>]*")
+_LITERAL = re.compile(r"[0-9]{1,19}")
 
 
 def scan_symbols(text: str, start: int) -> tuple[Symbols, int]:
@@ -54,46 +54,73 @@ def scan_symbols(text: str, start: int) -> tuple[Symbols, int]:
 
     Raises ``SizeSyntaxError`` if there is none.
     """
-    match = _LIST.match(text, start)
-    if match is None:
-        raise SizeSyntaxError("expected a list of symbols such as <N, C; k = 3>", start, start + 1)
-    body = _COMMENT.sub(lambda comment: " " * len(comment[0]), match[1])
-    parts = body.split(";")
-    if len(parts) > 2:
-        raise SizeSyntaxError("a list of symbols has one `;`", start, match.end())
-    declared: list[list[tuple[str, int | None]]] = [[], []]
-    position = start + 1
-    for entries, part in zip(declared, parts, strict=False):
-        for entry in part.split(","):
-            if part.strip():
-                names = [name for name, _ in chain(*declared)]
-                entries.append(_symbol(entry, position, names, entries is declared[1]))
-            position += len(entry) + 1
-    primary, coefficients = declared
-    return Symbols(tuple(name for name, _ in primary), tuple(coefficients)), match.end()
+    if not text.startswith("<", start):
+        _fail(f"expected a list of symbols such as <N, C; k = 3>, got {found(text, start)}", start)
+    declared: dict[str, int | None] = {}
+    position = _scan_group(text, _skip(text, start + 1), ";>", declared)
+    primary = tuple(declared)
+    if text[position] == ";":
+        position = _scan_group(text, _skip(text, position + 1), ">", declared)
+    coefficients = tuple(item for item in declared.items() if item[0] not in primary)
+    return Symbols(primary, coefficients), position + 1
 
 
-def _symbol(
-    entry: str, position: int, declared: Collection[str], coefficient: bool
-) -> tuple[str, int | None]:
-    """The name and default that one entry of the list declares."""
-    where = position, position + max(len(entry), 1)
-    match = _ENTRY.fullmatch(entry)
+def _scan_group(text: str, position: int, ends: str, declared: dict[str, int | None]) -> int:
+    """Declares the symbols up to one of the characters ``ends``, and says where that stands.
+
+    The group that a ``;`` may end is that of the primary symbols.
+    """
+    if text.startswith(tuple(ends), position):
+        return position
+    while True:
+        position = _scan_symbol(text, position, declared, primary=";" in ends)
+        if text.startswith(tuple(ends), position):
+            return position
+        if not text.startswith(",", position):
+            expected = " or ".join(f"`{end}`" for end in ends)
+            _fail(
+                f"expected `,` or {expected} in the list of symbols, got {found(text, position)}\n"
+                "hint: primary symbols stand before one `;`, coefficients behind it",
+                position,
+            )
+        position = _skip(text, position + 1)
+
+
+def _scan_symbol(text: str, start: int, declared: dict[str, int | None], primary: bool) -> int:
+    """Declares one symbol, and says where what follows it begins."""
+    match = _NAME.match(text, start)
     if match is None:
-        raise SizeSyntaxError(f"expected a symbol, got {entry.strip()!r}", *where)
-    name, default = match["name"], match["default"]
+        _fail(f"expected the name of a symbol, got {found(text, start)}", start)
+    name, end = match[0], match.end()
     if name in declared:
-        raise SizeSyntaxError(f"symbol {name} is declared twice", *where)
-    if default is None:
-        return name, None
-    if not coefficient:
-        raise SizeSyntaxError(
-            f"{name} is a primary symbol and has no default; "
-            "coefficients stand behind a `;`, as in <N, C; k = 3>",
-            *where,
+        _fail(f"symbol {name} is declared twice", start, end)
+    declared[name] = None
+    position = _skip(text, end)
+    if not text.startswith("=", position):
+        return position
+    if primary:
+        _fail(
+            f"{name} is a primary symbol and has no default\n"
+            "hint: coefficients stand behind a `;`, as in <N, C; k = 3>",
+            position,
         )
-    if not default.isdecimal() or not 0 < int(default[:20]) < 2**62:
-        raise SizeSyntaxError(
-            f"the default of {name} is a positive integer, got {default!r}", *where
+    value = _DEFAULT.match(text, _skip(text, position + 1))
+    assert value is not None
+    if not _LITERAL.fullmatch(value[0]) or not 0 < int(value[0]) <= MAX_LITERAL:
+        _fail(
+            f"the default of {name} is an integer from 1 to 2**62, "
+            f"got {f'`{value[0][:24]}`' if value[0] else found(text, value.end())}",
+            value.start(),
+            value.end(),
         )
-    return name, int(default)
+    declared[name] = int(value[0])
+    return _skip(text, value.end())
+
+
+def _skip(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _fail(message: str, start: int, end: int | None = None) -> NoReturn:
+    raise SizeSyntaxError(message, start, start + 1 if end is None else end)

@@ -2,54 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import index
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, SSAValue
 
-from syno_ir.dialect.attributes import TensorType
+from syno_ir.dialect.attributes import SizeAttr, TensorType
+from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.primitives import ShareOp
-from syno_ir.dialect.violation import Violation, name_of, show_binding
+from syno_ir.dialect.violation import Violation, name_of, show_binding, show_ratio, users_of
+from syno_ir.errors import did_you_mean
 from syno_ir.size import Binding, Size
 
 if TYPE_CHECKING:
     from syno_ir.dialect.func import FuncOp
 
 
+class SizeUse(NamedTuple):
+    """A size in a function: whose it is, how a message begins that speaks of it."""
+
+    op: Operation
+    subject: str
+    size: Size
+    at: Sequence[str] = ()
+    may_divide: bool = False
+
+
 def verify_tensor_use(func: FuncOp) -> None:
     """Every tensor is used exactly once."""
     tensors = [*func.arguments, *(contraction.result for contraction in func.contractions)]
     for tensor in tensors:
-        uses = tensor.uses.get_length()
-        if uses != 1:
+        name = name_of(tensor)
+        users = users_of(tensor)
+        if not users:
             raise Violation(
                 func if isinstance(tensor.owner, Block) else tensor.owner,
-                f"{name_of(tensor)} is {f'used {uses} times' if uses else 'unused'}",
+                f"{name} is unused",
+                hint="contract it with the others, or leave it out",
+                at=[name],
+            )
+        if len(users) > 1:
+            raise Violation(
+                users[-1],
+                f"{name} is used {len(users)} times, by {' and '.join(u.name for u in users)}",
                 hint="use every tensor once; to read one twice, pass it as two arguments",
+                at=[name] * users.count(users[-1]),
             )
 
 
-def verify_sizes(func: FuncOp) -> None:
-    """Sizes use declared symbols, divide by coefficients only, and are whole at every binding."""
+def verify_symbols(func: FuncOp) -> None:
+    """Sizes use declared symbols and divide by coefficients only."""
     symbols = func.symbols.data
-    for op, what, size, divides in _sizes(func):
-        if undeclared := sorted(size.symbols - set(symbols.names)):
+    for use in sizes_of(func):
+        if undeclared := sorted(use.size.symbols - set(symbols.names)):
             raise Violation(
-                op,
-                f"{what} has size {size}, but symbol {undeclared[0]} is not declared",
-                hint=_nearest(undeclared[0], symbols.names),
+                use.op,
+                f"{use.subject} {use.size}, but symbol {undeclared[0]} is not declared",
+                hint=_declared(undeclared[0], symbols.names),
+                at=[*use.at, undeclared[0]],
             )
-        below = [s for s, exponent in size.powers if exponent < 0 and s in symbols.primary]
-        if below and not divides:
+        below = [s for s, exponent in use.size.powers if exponent < 0 and s in symbols.primary]
+        if below and not use.may_divide:
             raise Violation(
-                op,
-                f"{what} has size {size}, which divides by primary symbol {below[0]}",
+                use.op,
+                f"{use.subject} {use.size}, which divides by primary symbol {below[0]}",
                 hint=f"declare {below[0]} as a coefficient, behind the `;`, or avoid the division",
+                at=use.at,
             )
+
+
+def verify_bindings(func: FuncOp) -> None:
+    """Every binding gives each symbol a positive integer, and all sizes are whole."""
+    for number, attribute in enumerate(func.bindings.data):
+        for name, value in attribute.data.items():
+            if not isinstance(value, IntegerAttr):
+                raise Violation(
+                    func,
+                    f"binding {number} gives {name} = {value}, which is no integer",
+                    hint="every symbol stands for a positive integer",
+                    at=[*_binding_words(number), name],
+                )
     for number, binding in enumerate(func.complete_bindings()):
-        _verify_binding(func, f"binding {number}", binding)
+        _verify_binding(func, f"binding {number}", binding, _binding_words(number))
+
+
+def _binding_words(number: int) -> list[str]:
+    return ["bindings", *["{"] * (number + 1)]
 
 
 def bind(func: FuncOp, values: Binding) -> dict[str, int]:
@@ -62,35 +103,43 @@ def bind(func: FuncOp, values: Binding) -> dict[str, int]:
     return binding
 
 
-def _verify_binding(func: FuncOp, which: str, binding: Binding) -> None:
+def _verify_binding(func: FuncOp, which: str, binding: Binding, words: Sequence[str] = ()) -> None:
     names = func.symbols.data.names
     if unknown := [name for name in binding if name not in names]:
         raise Violation(
             func,
             f"{which} gives {unknown[0]}, which is no symbol",
-            hint=_nearest(unknown[0], names),
+            hint=_declared(unknown[0], names),
+            at=[*words, unknown[0]],
         )
     if missing := [name for name in names if name not in binding]:
         raise Violation(
             func,
             f"{which} {show_binding(binding)} gives no value for {missing[0]}",
             hint=f"add {missing[0]} = ... to the binding, or give a coefficient a default",
+            at=words,
         )
     if wrong := [name for name in names if not _is_positive_integer(binding[name])]:
         raise Violation(
             func,
             f"{which} gives {wrong[0]} = {binding[wrong[0]]!r}",
             hint="every symbol stands for a positive integer",
+            at=[*words, wrong[0]],
         )
-    for op, what, size, divides in _sizes(func):
-        up, down = size.ratio(binding)
-        if down != 1 and not divides:
+    for use in sizes_of(func):
+        if not (use.may_divide or use.size.is_whole or use.size.ratio(binding)[1] == 1):
+            above, below = use.size.parts
+            left, right = show_ratio(below.ratio(binding)), show_ratio(above.ratio(binding))
+            at = show_binding(binding, use.size.symbols)
             raise Violation(
-                op,
-                f"{what} has size {size}, which is {up}/{down} "
-                f"under {which} {show_binding(binding, size.symbols)}",
-                hint=f"a size is a positive integer: change {which}, "
-                "or split by something that divides",
+                use.op,
+                f"{use.subject} {use.size}, which is no integer under {which}",
+                facts=[
+                    f"equation: {below} divides {above}",
+                    f"at {at}: {left} does not divide {right}",
+                ],
+                hint=f"change {which}, or divide by what divides {above} at every binding",
+                at=use.at,
             )
 
 
@@ -98,20 +147,23 @@ def _is_positive_integer(value: object) -> bool:
     return hasattr(value, "__index__") and not isinstance(value, bool) and index(value) > 0  # pyright: ignore
 
 
-def _sizes(func: FuncOp) -> Iterator[tuple[Operation, str, Size, bool]]:
-    """Every size in a function: where, of what, and whether it may be a fraction (a scale)."""
+def sizes_of(func: FuncOp) -> Iterator[SizeUse]:
+    """Every size in a function, in order of the text except that the result comes last."""
     for tensor in func.arguments:
-        for axis, size in enumerate(tensor.type.data):  # pyright: ignore
-            yield func, f"axis {axis} of {name_of(tensor)}", size, False
-    for axis, size in enumerate(func.result_type.data):
-        yield func, f"axis {axis} of the result", size, False
+        for axis, size in enumerate(shape_of(tensor)):
+            name = name_of(tensor)
+            yield SizeUse(func, f"axis {axis} of {name} has size", size, [name])
     for contraction in func.contractions:
-        yield contraction, "the scale", contraction.scale.data, True
+        scale = contraction.scale.data
+        yield SizeUse(contraction, "the scale is", scale, ["scale"], may_divide=True)
         for op in contraction.primitives:
-            for size in op.parameter_sizes:
-                yield op, "its parameter", size, False
+            for name, parameter in op.properties.items():
+                if isinstance(parameter, SizeAttr):
+                    yield SizeUse(op, f"the {name} is", parameter.data)
             for dim in op.results:
-                yield op, name_of(dim), size_of(dim), False
+                yield SizeUse(op, f"{name_of(dim)} has size", size_of(dim), [name_of(dim)])
+    for axis, size in enumerate(func.result_type.data):
+        yield SizeUse(func, f"axis {axis} of the result has size", size, ["->"])
 
 
 def verify_shares(func: FuncOp) -> None:
@@ -131,14 +183,12 @@ def verify_shares(func: FuncOp) -> None:
                     f"{name_of(op.left)} and {name_of(op.right)} both have data behind them, "
                     f"of size {size_of(op.left)}",
                     hint="share data with a weight, or declare `inputs = multi` on the function",
+                    at=[name_of(op.right)],
                 )
             if any(behind):
                 data.update(op.results)
 
 
-def _nearest(name: str, names: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    declared = f"declared are {', '.join(names)}" if names else "none is declared"
-    close = get_close_matches(name, names, 1, 0.5)
-    return f"did you mean {close[0]}? {declared}" if close else declared
+def _declared(name: str, names: tuple[str, ...]) -> str:
+    declared = f"declared are {', '.join(names)}" if names else "no symbol is declared"
+    return did_you_mean(name, names, declared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import BlockArgument, Operation, OpResult, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Violation(SynoError, VerifyException):
-    """A broken rule: where, what, the equation that fails with its numbers, and a way out."""
+    """A broken rule: where, what, the equation that fails with its numbers, and a way out.
+
+    ``at`` are words of the op's text, one behind the other; the last one is the wrong one.
+    """
 
     def __init__(
         self,
@@ -24,25 +28,29 @@ class Violation(SynoError, VerifyException):
         message: str,
         *,
         equation: tuple[str, Size, Size] | None = None,
-        hint: str,
+        facts: Sequence[str] = (),
+        hint: str | None = None,
+        at: Sequence[str] = (),
     ):
-        self.op = op
-        self.details: list[str] = []
+        self.op, self.at = op, at
+        self.details = list(facts)
         if equation is not None:
             rule, left, right = equation
             self.details.append(f"equation: {rule}, here {left} = {right}")
             self.details += _failing_numbers(left, right, _bindings_of(op))
-        self.details.append(f"hint: {hint}")
+        if hint is not None:
+            self.details.append(f"hint: {hint}")
         self.message = f"{path_of(op)}: {message}"
-        super().__init__("\n".join([self.message, *self.details]))
+        super().__init__("\n  ".join([self.message, *self.details]))
 
 
 def path_of(op: Operation) -> str:
     """The function an op stands in and the op's name, ``@conv2d: syno.share``."""
     func = _func_of(op)
-    if func is None:
+    name = None if func is None else func.properties.get("sym_name")
+    if not isinstance(name, StringAttr):
         return op.name
-    return f"@{func.sym_name.data}" if func is op else f"@{func.sym_name.data}: {op.name}"
+    return f"@{name.data}" if func is op else f"@{name.data}: {op.name}"
 
 
 def _func_of(op: Operation) -> FuncOp | None:
@@ -55,8 +63,15 @@ def _func_of(op: Operation) -> FuncOp | None:
 
 
 def _bindings_of(op: Operation) -> list[dict[str, int]]:
+    """The bindings of the function around an op, as far as they are valid."""
     func = _func_of(op)
-    return [] if func is None else func.complete_bindings()
+    if func is None:
+        return []
+    try:
+        func.get_irdl_definition().verify(func)
+    except VerifyException:
+        return []
+    return [b for b in func.complete_bindings() if min(b.values(), default=1) > 0]
 
 
 def name_of(value: SSAValue) -> str:
@@ -71,21 +86,32 @@ def names_of(values: Sequence[SSAValue]) -> str:
     return ", ".join(map(name_of, values))
 
 
+def users_of(value: SSAValue) -> list[Operation]:
+    """The ops that use a value, in order, each as often as it does."""
+    users = [use.operation for use in value.uses]
+    return sorted(users, key=lambda op: op.parent.get_operation_index(op) if op.parent else 0)
+
+
 def _failing_numbers(left: Size, right: Size, bindings: Iterable[Binding]) -> list[str]:
     """The two sides in numbers under the first binding that tells them apart, else the first."""
-    sides = [(b, _number(left, b), _number(right, b)) for b in bindings]
+    symbols = left.symbols | right.symbols
+    sides = [(b, left.ratio(b), right.ratio(b)) for b in bindings if symbols <= b.keys()]
     if not sides:
         return []
     binding, a, b = next((side for side in sides if side[1] != side[2]), sides[0])
-    relation = "is not" if a != b else "is (at this binding only)"
-    return [f"at {show_binding(binding, left.symbols | right.symbols)}: {a} {relation} {b}"]
+    at = f"at {show_binding(binding, symbols)}"
+    if a == b:
+        return [f"{at}: both are {show_ratio(a)}, but equal sizes are equal at every binding"]
+    return [f"{at}: {show_ratio(a)} is not {show_ratio(b)}"]
 
 
-def _number(size: Size, binding: Binding) -> str:
-    if size.symbols - binding.keys():
-        return str(size)
-    up, down = size.ratio(binding)
-    return str(up) if down == 1 else f"{up}/{down}"
+def show_ratio(ratio: tuple[int, int]) -> str:
+    up, down = ratio
+    return _show_number(up) if down == 1 else f"{_show_number(up)}/{_show_number(down)}"
+
+
+def _show_number(number: int) -> str:
+    return str(number) if number < 2**64 else f"2**{number.bit_length() - 1} or more"
 
 
 def show_binding(binding: Binding, symbols: Iterable[str] | None = None) -> str:

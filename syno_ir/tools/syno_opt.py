@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import IO, ClassVar
+from dataclasses import replace
+from typing import IO, ClassVar, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
+from xdsl.utils.arg_spec import parse_pipeline
 from xdsl.utils.exceptions import (
     ArgSpecParseError,
     DiagnosticException,
-    ParseError,
+    PassFailedException,
+    ShrinkException,
     VerifyException,
 )
 from xdsl.xdsl_opt_main import xDSLOptMain
 
-from syno_ir.errors import SynoError
-from syno_ir.frontend import (
-    LocatingParser,
-    Source,
-    render_parse_error,
-    render_verify_error,
-)
+from syno_ir.errors import SynoError, did_you_mean
+from syno_ir.frontend import SourceRuleError, describe, find_violation, parse_unverified
+from syno_ir.source import Source
 
 TRACEBACK = "SYNO_IR_TRACEBACK"
 """The environment variable that lets errors show where in the code they come from."""
 
 
 class SynoOptMain(xDSLOptMain):
-    """xDSL's driver, with locations and with errors rendered as one message."""
+    """xDSL's driver, with locations and with every error rendered as one message."""
 
     version_format: ClassVar[str] = "syno-opt built from xdsl version {xdsl_version}"
     source: Source
+    last_pass: ModulePass | None = None
+    """The pass that is running, or whose result is being verified."""
 
     def register_all_arguments(self, arg_parser: argparse.ArgumentParser) -> None:
         super().register_all_arguments(arg_parser)
@@ -43,75 +46,136 @@ class SynoOptMain(xDSLOptMain):
             action="store_true",
             help="keep coefficients as symbols in loops, instead of their defaults",
         )
+        known = [option for action in arg_parser._actions for option in action.option_strings]  # pyright: ignore[reportPrivateUsage]
+        arg_parser.error = lambda message: _refuse_arguments(message, known)
 
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
         self.available_frontends["mlir"] = self._parse_mlir
 
     def _parse_mlir(self, chunk: IO[bytes]) -> ModuleOp:
-        parser = LocatingParser(self.ctx, self.source.text, self.source.name)
-        parser.line_offset = self.source.line_offset
-        return parser.parse_module(not self.args.no_implicit_module)
+        return parse_unverified(self.ctx, self.source, not self.args.no_implicit_module)
+
+    def setup_pipeline(self) -> None:
+        for spec in parse_pipeline(self.args.passes):
+            if spec.name not in self.available_passes:
+                hint = did_you_mean(spec.name, self.available_passes, "syno-opt --help lists all")
+                raise SynoError(f"error: there is no pass {spec.name}\n  hint: {hint}")
+            try:
+                self.available_passes[spec.name]().from_spec(spec)
+            except ValueError as error:
+                raise SynoError(f"error: pass {spec.name}: {error}") from error
+        super().setup_pipeline()
+        verify = self.pipeline.callback
+
+        def callback(
+            previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
+        ) -> None:
+            self.last_pass = previous
+            if verify is not None:
+                verify(previous, module, following)
+            self.last_pass = following
+
+        self.pipeline = replace(self.pipeline, callback=callback)
 
     def prepare_input(self) -> tuple[list[tuple[IO[bytes], int]], str]:
         try:
             return super().prepare_input()
         except OSError as error:
-            raise SynoError(f"{error.filename}: error: {error.strerror}") from None
+            raise SynoError(f"{error.filename}: error: {error.strerror}") from error
         except ValueError as error:
             known = ", ".join(f".{ending}" for ending in self.available_frontends)
-            raise SynoError(f"{self.get_input_name()}: error: {error}; known are {known}") from None
+            name = self.get_input_name()
+            raise SynoError(
+                f"{name}: error: unknown file ending {os.path.splitext(name)[1] or '(none)'}\n"
+                f"  hint: known are {known}; `-f mlir` reads any file as MLIR"
+            ) from error
+
+    def prepare_output(self) -> IO[str]:
+        try:
+            return super().prepare_output()
+        except OSError as error:
+            raise SynoError(f"{error.filename}: error: {error.strerror}") from error
 
     def parse_chunk(
         self, chunk: IO[bytes], file_extension: str, start_offset: int = 0
     ) -> ModuleOp | None:
-        name = self.get_input_name()
-        try:
-            text = chunk.read().decode()
-        except UnicodeDecodeError as error:
-            raise SynoError(f"{name}: error: not UTF-8 text: {error.reason}") from None
-        self.source = Source(text, name, start_offset)
-        try:
-            return super().parse_chunk(chunk, file_extension, start_offset)
-        except ParseError as error:
-            if self.args.parsing_diagnostics:
-                raise
-            raise SynoError(render_parse_error(error, self.source)) from error
-        except RecursionError as error:
-            raise SynoError(f"{name}: error: nested too deeply") from error
+        self.source = Source.decode(chunk.read(), self.get_input_name(), start_offset)
+        return super().parse_chunk(chunk, file_extension, start_offset)
 
     def apply_passes(self, prog: ModuleOp) -> None:
         try:
             super().apply_passes(prog)
         except VerifyException as error:
-            message = render_verify_error(error, prog, self.source)
-            raise RenderedError(message) from error
+            message = describe(find_violation(prog, error), self.source)
+            if self.last_pass is not None:
+                message += f"\n  note: pass {self.last_pass.name} left this behind"
+            raise SourceRuleError(message) from error
+        except (SynoError, PassFailedException) as error:
+            raise PassFailedException(f"error: {self._running()}: {error}") from error
+        except (DiagnosticException, ShrinkException):
+            raise
+        except Exception as error:
+            raise _internal(self._running(), error) from error
+
+    def _running(self) -> str:
+        return "the verifier" if self.last_pass is None else f"pass {self.last_pass.name}"
 
     def output_resulting_program(self, prog: ModuleOp) -> str:
         if self.args.symbolic and self.args.target == "loops":
             self.args.target = "loops{symbolic=true}"
-        return super().output_resulting_program(prog)
+        try:
+            return super().output_resulting_program(prog)
+        except (SynoError, DiagnosticException, ShrinkException):
+            raise
+        except ValueError as error:
+            raise SynoError(f"error: target {self.args.target}: {error}") from error
+        except Exception as error:
+            raise _internal(f"target {self.args.target}", error) from error
 
 
-class RenderedError(SynoError, DiagnosticException):
-    """A verifier's error as the user sees it, also under ``--verify-diagnostics``."""
+def _refuse_arguments(message: str, known: Sequence[str]) -> NoReturn:
+    """A wrong command line, in one message and without the usage of every option."""
+    head, _, choices = message.partition(" (choose from ")
+    wrong = re.search(r"(?:arguments:|choice:) '?([^\s']+)", head)
+    candidates = choices.rstrip(")").replace("'", "").split(", ") if choices else known
+    otherwise = f"there are {', '.join(candidates)}" if choices else "syno-opt --help lists all"
+    hint = did_you_mean(wrong[1] if wrong else "", candidates, otherwise)
+    raise SynoError(f"error: {head}\n  hint: {hint}")
+
+
+def _internal(where: str, error: Exception) -> SynoError:
+    """A fault of the program, not of its input."""
+    text = " ".join(str(error).split())[:200]
+    return SynoError(
+        f"error: {where} failed: {type(error).__name__}{f': {text}' if text else ''}\n"
+        f"  hint: this is a bug; {TRACEBACK}=1 shows where it happens"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The console script. Exits with 0, 1 for wrong input, or 2 for a wrong command line."""
+    """The console script. Exits with 0, or with 1 and one message on stderr."""
     try:
         SynoOptMain("syno-ir optimizer driver", arguments).run()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (SynoError, DiagnosticException, ArgSpecParseError, OSError) as error:
+    except ArgSpecParseError as error:
+        _fail(_show_spec_error(error), error)
+    except (SynoError, DiagnosticException) as error:
         _fail(str(error), error)
-    except ValueError as error:
-        _fail(f"error: {error}", error)
+    except Exception as error:
+        _fail(str(_internal("syno-opt", error)), error)
 
 
-def _fail(message: str, error: BaseException) -> None:
+def _show_spec_error(error: ArgSpecParseError) -> str:
+    """The message on a pipeline or target that does not parse, in the form of all messages."""
+    _, place, quoted, caret, message, *_ = str(error).splitlines()
+    return f"{place}: error: {message.strip()}\n  {quoted}\n  {caret}"
+
+
+def _fail(message: str, error: BaseException) -> NoReturn:
     if os.environ.get(TRACEBACK):
-        traceback.print_exception(error)
+        traceback.print_exception(error.__context__ or error)
     print(message, file=sys.stderr)
     sys.exit(1)
 
