@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
+from math import gcd, prod
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from syno_ir.coordinates import Guard, reduced_dims, scale_of, trace
 from syno_ir.dialect import ContractOp, FuncOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
-from syno_ir.dialect.violation import name_of
+from syno_ir.dialect.violation import name_of, path_of
 from syno_ir.errors import SynoError
 from syno_ir.size import Binding, Size
 
@@ -52,9 +52,16 @@ def evaluate(
     Symbols that the arguments' shapes tell may be left out of ``values``. Raises ``SynoError`` if a
     shape or a size does not fit.
     """
-    arrays = [np.asarray(argument) for argument in arguments]
+    if modulus is not None and not 1 < modulus <= MAX_MODULUS:
+        raise SynoError(f"modulus {modulus} is not between 2 and {MAX_MODULUS}")
+    arrays = [_as_array(func, *pair) for pair in zip(func.arguments, arguments, strict=False)]
     binding = infer_binding(func, [array.shape for array in arrays], values)
-    arrays = [_as_field(func, t, a, modulus) for t, a in zip(func.arguments, arrays, strict=True)]
+    if modulus is None:
+        arrays = [array.astype(np.float64) for array in arrays]
+    else:
+        arrays = [
+            _residues(func, *pair, modulus) for pair in zip(func.arguments, arrays, strict=True)
+        ]
     evaluation = _Evaluation(binding, modulus, dict(zip(func.arguments, arrays, strict=True)))
     if at is not None:
         points = _checked_points(at, func.returned, binding)
@@ -159,6 +166,11 @@ class _Evaluation:
         up, down = scale_of(contraction).ratio(self.binding)
         if self.modulus is None:
             return values * (up / down)
+        if gcd(down, self.modulus) != 1:
+            raise SynoError(
+                f"{path_of(contraction)}: its scale {scale_of(contraction)} is {up}/{down}, "
+                f"and {down} has no inverse modulo {self.modulus}"
+            )
         return values * (up * pow(down, -1, self.modulus) % self.modulus) % self.modulus
 
 
@@ -183,15 +195,24 @@ def _unravel(flat: NDArray[np.int64], shape: Sequence[int]) -> Coordinates:
     return np.unravel_index(flat, shape) if shape else ()
 
 
-def _as_field(func: FuncOp, tensor: SSAValue, array: Array, modulus: int | None) -> Array:
-    """The array in the numbers that are computed in: float64, or residues."""
-    if modulus is None:
-        return array.astype(np.float64)
-    if not 1 < modulus <= MAX_MODULUS:
-        raise SynoError(f"modulus {modulus} is not between 2 and {MAX_MODULUS}")
+def _as_array(func: FuncOp, tensor: SSAValue, argument: ArrayLike) -> Array:
+    """The argument as an array of real numbers."""
+    try:
+        array = np.asarray(argument)
+    except ValueError as error:
+        raise SynoError(f"@{func.sym_name.data}: {name_of(tensor)} is no array: {error}") from None
+    if not np.can_cast(array.dtype, np.float64, "same_kind"):
+        raise SynoError(
+            f"@{func.sym_name.data}: {name_of(tensor)} has dtype {array.dtype}, no real numbers"
+        )
+    return array
+
+
+def _residues(func: FuncOp, tensor: SSAValue, array: Array, modulus: int) -> Array:
     if array.dtype.kind not in "iu":
         raise SynoError(
-            f"@{func.sym_name.data}: {name_of(tensor)} is {array.dtype}; a modulus needs integers"
+            f"@{func.sym_name.data}: {name_of(tensor)} has dtype {array.dtype}; "
+            "a modulus needs integers"
         )
     return array % modulus
 

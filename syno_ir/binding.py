@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import FuncOp
-from syno_ir.dialect.verification import bind
+from syno_ir.dialect.verification import bind, sizes_of
 from syno_ir.dialect.violation import name_of, show_binding
 from syno_ir.errors import SynoError
 from syno_ir.size import Binding, Size
@@ -32,7 +33,7 @@ def infer_binding(func: FuncOp, shapes: Sequence[Sequence[int]], values: Binding
         for what, size, extent in axes:
             unknown = size.symbols - known.keys()
             if len(unknown) == 1:
-                known[unknown.pop()] = _solve(func, what, size, extent, known)
+                known[next(iter(unknown))] = _solve(func, what, size, extent, known)
                 progress = True
     binding = bind(func, known)
     for what, size, extent in axes:
@@ -75,3 +76,46 @@ def _solve(func: FuncOp, what: str, size: Size, extent: int, known: Binding) -> 
             f" under {show_binding(known, size.symbols)}"
         )
     return root
+
+
+def default_bindings(func: FuncOp) -> list[dict[str, int]]:
+    """Two small bindings at which operators are compared when none is given.
+
+    The symbols in use get distinct values, none a product of others, and all sizes are integers:
+    coefficients get small primes in the order of their declaration, then primary symbols the
+    smallest values that fit. The second binding gives the coefficients other values, so that a
+    window is once odd and once even. Raises ``SynoError`` if no value up to 10,000 fits.
+    """
+    return [_small_binding(func, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
+
+
+def _small_binding(func: FuncOp, primes: Sequence[int]) -> dict[str, int]:
+    symbols = func.symbols.data
+    sizes = {use.size for use in sizes_of(func) if not use.may_divide}
+    used = {symbol for size in sizes for symbol in size.symbols}
+    coefficients = [name for name, _ in symbols.coefficients if name in used]
+    binding = dict(zip(coefficients, chain(primes, _LARGER_PRIMES), strict=False))
+    for symbol in symbols.primary:
+        if symbol in used:
+            decided = [s for s in sizes if symbol in s.symbols and s.symbols <= {*binding, symbol}]
+            binding[symbol] = _smallest(func, symbol, decided, binding)
+    return {**dict.fromkeys(symbols.names, 1), **binding}
+
+
+def _smallest(func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding) -> int:
+    """The smallest value that makes the sizes integers and is independent of the others."""
+    products = {1}
+    for value in binding.values():
+        products |= {value * product for product in products}
+    for value in range(5, 10_001):
+        fits = all(size.ratio({**binding, symbol: value})[1] == 1 for size in sizes)
+        dependent = any(v % value == 0 and v // value in products for v in binding.values())
+        if fits and not dependent and value not in products:
+            return value
+    raise SynoError(
+        f"@{func.sym_name.data}: no {symbol} up to 10,000 makes all sizes integers at "
+        f"{show_binding(binding)}\n  hint: pass bindings"
+    )
+
+
+_LARGER_PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)

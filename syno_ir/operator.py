@@ -15,16 +15,20 @@ from xdsl.universe import Universe
 from xdsl.utils.arg_spec import parse_spec
 from xdsl.utils.exceptions import ArgSpecParseError, PassFailedException
 
+from syno_ir.binding import default_bindings
 from syno_ir.cost import Cost, cost_of, count_primitives
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError
-from syno_ir.frontend import Source, new_context, parse_module, verify
+from syno_ir.frontend import new_context, parse_module, verify
 from syno_ir.size import Binding
+from syno_ir.source import Source
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from syno_ir.fingerprint import Kind
 
 
 class Shapes(NamedTuple):
@@ -101,6 +105,17 @@ class Operator:
         """FLOPs, parameters and bytes at a binding, in all and for each contraction."""
         return cost_of(self.func, {**(binding or {}), **values})
 
+    def fingerprint(self, kind: Kind = "e2", bindings: Sequence[Binding] | None = None) -> str:
+        """32 hexadecimal digits that all equivalent operators of the same signature have.
+
+        ``kind`` is ``"e1"`` for the same function, ``"e2"`` for the same family, ``"e3"`` for that
+        up to permutations of unordered dims. By default at two small bindings that follow from the
+        operator's symbols.
+        """
+        from syno_ir.fingerprint import fingerprint
+
+        return fingerprint(self.func, kind, bindings or default_bindings(self.func))
+
     def run_passes(self, pipeline: str) -> Operator:
         """A new operator, by passes as on ``syno-opt``'s command line: ``"canonicalize,cse"``.
 
@@ -168,8 +183,4 @@ def load(path: str | Path, name: str | None = None) -> Operator:
     Raises ``SynoError`` with one message that points into the file, ``OSError`` if it cannot be
     read.
     """
-    try:
-        text = Path(path).read_text()
-    except UnicodeDecodeError as error:
-        raise SynoError(f"{path}: error: this is no text: {error.reason}") from None
-    return Operator(parse_module(Source(text, str(path))), name)
+    return Operator(parse_module(Source.decode(Path(path).read_bytes(), str(path))), name)

@@ -13,7 +13,7 @@ from syno_ir.dialect.attributes import SizeAttr, TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.primitives import ShareOp
-from syno_ir.dialect.violation import Violation, name_of, show_binding, show_ratio, users_of
+from syno_ir.dialect.violation import Violation, name_of, ops_of, show_binding, show_ratio, users_of
 from syno_ir.errors import did_you_mean
 from syno_ir.size import Binding, Size
 
@@ -47,7 +47,7 @@ def verify_tensor_use(func: FuncOp) -> None:
         if len(users) > 1:
             raise Violation(
                 users[-1],
-                f"{name} is used {len(users)} times, by {' and '.join(u.name for u in users)}",
+                f"{name} is used {len(users)} times, by {ops_of(users)}",
                 hint="use every tensor once; to read one twice, pass it as two arguments",
                 at=[name] * users.count(users[-1]),
             )
@@ -113,10 +113,12 @@ def _verify_binding(func: FuncOp, which: str, binding: Binding, words: Sequence[
             at=[*words, unknown[0]],
         )
     if missing := [name for name in names if name not in binding]:
+        primary = missing[0] in func.symbols.data.primary
         raise Violation(
             func,
             f"{which} {show_binding(binding)} gives no value for {missing[0]}",
-            hint=f"add {missing[0]} = ... to the binding, or give a coefficient a default",
+            hint=f"add {missing[0]} = ... to the binding"
+            + ("" if primary else ", or declare it with a default"),
             at=words,
         )
     if wrong := [name for name in names if not _is_positive_integer(binding[name])]:

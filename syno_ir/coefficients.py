@@ -1,0 +1,230 @@
+"""The coefficients of the weights in a function, at random inputs and outputs, modulo a prime.
+
+A function is multilinear in its arguments, so it is known by what stands before each choice of
+weight elements ``w1[j1] * w2[j2] * ...``. Contracted with random vectors over inputs and outputs,
+
+    M[j1, j2, ...] = sum over the terms that touch these elements of  u[out] * x[in],
+
+where ``u`` and ``x`` are products of one random residue for each axis. M is a polynomial in those
+residues, of degree at most the number of axes D, and determines the function; so unequal functions
+agree in one draw with probability at most ``D / p`` (Schwartz 1980, Zippel 1979).
+
+A product of reads falls into parts that have no iterator in common. Each part is summed on a small
+grid of its own, and M is their outer product.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syno_ir.dialect import FuncOp, WeightType
+from syno_ir.errors import SynoError
+from syno_ir.terms import Product, Terms
+
+Array = NDArray[Any]
+
+PRIME = 2**31 - 1
+DRAWS = 3
+MAX_ENTRIES = 4_000_000
+
+Tensor = Hashable
+"""What M has an index for: the number of a weight argument, or an unordered axis."""
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """M for the products that touch the same weights, sparse.
+
+    ``indices`` has shape ``[tensors, entries]`` and holds flat numbers of elements, distinct and in
+    order; ``values`` has shape ``[draws, entries]``, and no entry is 0 in all draws.
+    """
+
+    tensors: tuple[Tensor, ...]
+    indices: Array
+    values: Array
+
+
+def coefficients_of(
+    func: FuncOp, terms: Terms, unordered: Collection[tuple[int, int]] = ()
+) -> list[Coefficients]:
+    """M of a function multiplied out, one for each set of weights that occurs together.
+
+    The index of an ``unordered`` axis (argument, or -1 for the result, and axis) is not contracted:
+    M has it as one more index.
+    """
+    groups: dict[tuple[Tensor, ...], list[Coefficients]] = {}
+    for product in terms.products:
+        part = _product_coefficients(func, terms, product, unordered)
+        groups.setdefault(part.tensors, []).append(part)
+    return [_added(groups[tensors]) for tensors in sorted(groups, key=repr)]
+
+
+def residues(label: str, count: int) -> Array:
+    """Random residues of shape ``[draws, count]``, the same for a label on every machine.
+
+    SplitMix64 (Steele, Lea, Flood 2014) from a seed that is a hash of the label.
+    """
+    digest = hashlib.sha256(label.encode()).digest()
+    seeds = np.frombuffer(digest, dtype="<u8").astype(np.uint64)[:DRAWS]
+    steps = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return (mix(seeds[:, None] + steps) % np.uint64(PRIME)).astype(np.int64)
+
+
+def mix(values: Array) -> Array:
+    """The finaliser of SplitMix64: a bijection of 64-bit integers without visible structure."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+@dataclass(frozen=True)
+class _Factor:
+    """Something that depends on some axes of the grid: an array with the grid's number of axes.
+
+    A residue to multiply by (``role`` is None, with the draws as an axis in front), or a part of
+    the number of an element in the indexed tensor of position ``role``.
+    """
+
+    array: Array
+    role: int | None
+
+    def axes(self) -> set[int]:
+        shape = self.array.shape[1:] if self.role is None else self.array.shape
+        return {axis for axis, length in enumerate(shape) if length > 1}
+
+    def on(self, axes: Sequence[int]) -> Array:
+        """The array on these axes of the grid only, which are all that it depends on."""
+        shape = self.array.shape[1:] if self.role is None else self.array.shape
+        kept = tuple(shape[axis] for axis in axes)
+        return self.array.reshape((DRAWS, *kept) if self.role is None else kept)
+
+
+def _product_coefficients(
+    func: FuncOp, terms: Terms, product: Product, unordered: Collection[tuple[int, int]]
+) -> Coefficients:
+    """M of one product."""
+    tensors: dict[Tensor, int] = {}
+    factors: list[_Factor] = []
+
+    def index(tensor: Tensor, elements: int, array: Array) -> None:
+        tensors.setdefault(tensor, elements)
+        factors.append(_Factor(array, list(tensors).index(tensor)))
+
+    def contract(label: str, count: int, array: Array) -> None:
+        factors.append(_Factor(residues(label, count).take(array, axis=1, mode="clip"), None))
+
+    for number, argument in enumerate(func.arguments):
+        if argument not in product.reads:
+            continue
+        shape, stride = terms.shapes[argument], 1
+        learned = isinstance(argument.type, WeightType)
+        if learned:
+            tensors.setdefault(number, int(np.prod(shape)))
+        for axis in reversed(range(len(shape))):
+            coordinate = product.reads[argument][axis]
+            if learned:
+                index(number, tensors[number], coordinate * stride)
+                stride *= shape[axis]
+            elif (number, axis) in unordered:
+                index((number, axis), shape[axis], coordinate)
+            else:
+                contract(f"x{number}.{axis}", shape[axis], coordinate)
+    for axis, length in enumerate(terms.grid[: terms.rank]):
+        ordinal = np.arange(length).reshape(
+            [-1 if i == axis else 1 for i in range(len(terms.grid))]
+        )
+        if (-1, axis) in unordered:
+            index((-1, axis), length, ordinal)
+        else:
+            contract(f"u{axis}", length, ordinal)
+    for coordinate, extent in product.guards:
+        inside = ((coordinate >= 0) & (coordinate < extent)).astype(np.int64)
+        factors.append(_Factor(np.stack([inside] * DRAWS), None))
+    summed = {*range(terms.rank), *product.iterators}
+    return _outer_product(tensors, factors, terms.grid, summed, product.scale)
+
+
+def _outer_product(
+    tensors: dict[Tensor, int],
+    factors: Sequence[_Factor],
+    grid: Sequence[int],
+    summed: set[int],
+    scale: tuple[int, int],
+) -> Coefficients:
+    """The outer product of the parts, each summed over its own iterators."""
+    up, down = scale
+    values = np.full((DRAWS, 1), up * pow(down, -1, PRIME) % PRIME)
+    indices = np.zeros((len(tensors), 1), np.int64)
+    for axes, members in _parts(factors, {axis for axis in summed if grid[axis] > 1}):
+        part_indices, part_values = _sum(axes, members, grid, list(tensors.values()))
+        entries = values.shape[1] * part_values.shape[1]
+        if entries > MAX_ENTRIES:
+            raise SynoError(
+                f"more than {MAX_ENTRIES} combinations of weight elements meet; "
+                "compare at smaller bindings"
+            )
+        values = (values[:, :, None] * part_values[:, None, :] % PRIME).reshape(DRAWS, entries)
+        indices = indices[:, :, None] + part_indices[:, None, :]
+        indices = indices.reshape(len(tensors), entries)
+    return _added([Coefficients(tuple(tensors), indices, values)])
+
+
+def _parts(factors: Sequence[_Factor], axes: set[int]) -> list[tuple[list[int], list[_Factor]]]:
+    """The finest partition of the axes such that each factor depends on axes of one class only."""
+    classes: list[tuple[set[int], list[_Factor]]] = [({axis}, []) for axis in axes]
+    constant: list[_Factor] = []
+    for factor in factors:
+        depends = factor.axes()
+        if not depends:
+            constant.append(factor)
+            continue
+        met = [c for c in classes if c[0] & depends]
+        classes = [c for c in classes if not c[0] & depends]
+        joined = set[int]().union(*(c[0] for c in met))
+        classes.append((joined, [factor, *(f for c in met for f in c[1])]))
+    return [([], constant), *((sorted(c[0]), c[1]) for c in classes)]
+
+
+def _sum(
+    axes: Sequence[int], factors: Sequence[_Factor], grid: Sequence[int], elements: Sequence[int]
+) -> tuple[Array, Array]:
+    """One part summed over its grid: the element numbers that it reaches, and the sums there."""
+    shape = tuple(grid[axis] for axis in axes)
+    values = np.ones((DRAWS, *shape), np.int64)
+    partial = [np.zeros(shape, np.int64) for _ in elements]
+    for factor in factors:
+        if factor.role is None:
+            values = values * factor.on(axes) % PRIME
+        else:
+            partial[factor.role] = partial[factor.role] + factor.on(axes)
+    key = np.zeros(shape, np.int64)
+    for index, count in zip(partial, elements, strict=True):
+        key = key * count + index
+    keys, places = np.unique(key, return_inverse=True)
+    sums = np.stack([np.bincount(places.ravel(), v.ravel(), len(keys)) for v in values])
+    indices = np.empty((len(elements), len(keys)), np.int64)
+    for number in reversed(range(len(elements))):
+        keys, indices[number] = np.divmod(keys, elements[number])
+    return indices, (sums % PRIME).astype(np.int64)
+
+
+def _added(parts: Sequence[Coefficients]) -> Coefficients:
+    """The sum of coefficients of the same tensors, in order, without zeros."""
+    indices = np.concatenate([part.indices for part in parts], axis=1)
+    values = np.concatenate([part.values for part in parts], axis=1)
+    if len(parts) > 1:
+        indices, places = np.unique(indices, axis=1, return_inverse=True)
+        sums = np.zeros((DRAWS, indices.shape[1]), np.int64)
+        for total, row in zip(sums, values, strict=True):
+            np.add.at(total, places.ravel(), row)
+        values = sums % PRIME
+    kept = values.any(axis=0)
+    indices, values = indices[:, kept], values[:, kept]
+    order = np.lexsort(indices[::-1]) if len(indices) else slice(None)
+    return Coefficients(parts[0].tensors, indices[:, order], values[:, order])

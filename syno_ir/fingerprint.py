@@ -1,0 +1,190 @@
+"""Fingerprints: one text for all operators that are the same function, or the same up to weights.
+
+- ``e1``, same function: equal results for all inputs and weights, arguments in the same order.
+- ``e2``, same family: e1 after permuting the weights, re-indexing the elements of each, and scaling
+  each by a non-zero constant.
+- ``e3``: e2 after permuting the index of each dim that the function declares ``unordered``.
+
+Under e1 the coefficients themselves are hashed. Under e2 and e3 the weights' elements are vertices
+and the coefficients edges of a hypergraph, which colour refinement (Weisfeiler, Leman 1968) reduces
+to a multiset of colours. Where vertices stay alike, each of the smallest class is told apart in
+turn and the refinement repeated, so that a cycle of 12 differs from two of 6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syno_ir.coefficients import PRIME, Coefficients, Tensor, coefficients_of, mix
+from syno_ir.dialect import FuncOp, TensorType
+from syno_ir.dialect.verification import bind
+from syno_ir.size import Binding
+from syno_ir.terms import terms_of
+
+Array = NDArray[Any]
+Kind = Literal["e1", "e2", "e3"]
+
+MAX_CLASS = 32
+"""The largest class of alike elements whose members are told apart in turn."""
+
+
+def fingerprint(func: FuncOp, kind: Kind, bindings: Sequence[Binding]) -> str:
+    """32 hexadecimal digits, equal for equivalent functions with the same signature and bindings.
+
+    The signature is the symbolic shapes of the data arguments and the result, under ``e1`` those of
+    the weights, too. Raises ``SynoError`` if a binding does not fit.
+    """
+    tensors = [a for a in func.arguments if kind == "e1" or isinstance(a.type, TensorType)]
+    types = [*(a.type for a in tensors), func.result_type]
+    symbols = {s for type_ in types for size in type_.data for s in size.symbols}  # pyright: ignore
+    digest = hashlib.sha256(f"{kind} {', '.join(map(str, types))}".encode())
+    for values in bindings:
+        binding = bind(func, values)
+        digest.update(repr(sorted((s, binding[s]) for s in symbols)).encode())
+        unordered = func.unordered.data if kind == "e3" else ()
+        coefficients = coefficients_of(func, terms_of(func, binding), unordered)
+        digest.update(_exact(coefficients) if kind == "e1" else family(coefficients))
+    return digest.hexdigest()[:32]
+
+
+def _exact(coefficients: Sequence[Coefficients]) -> bytes:
+    digest = hashlib.sha256()
+    for part in coefficients:
+        digest.update(repr(part.tensors).encode())
+        digest.update(part.indices.astype("<i8").tobytes())
+        digest.update(part.values.astype("<i8").tobytes())
+    return digest.digest()
+
+
+def family(coefficients: Sequence[Coefficients]) -> bytes:
+    """A digest of the coefficients up to the order of weights and elements, and weights' scales."""
+    parts = [part for part in coefficients if part.values.size]
+    graph = Hypergraph.of(parts, _normalised(parts))
+    return graph.digest(graph.refined(graph.initial))
+
+
+def _normalised(parts: Sequence[Coefficients]) -> list[Array]:
+    """Values from which the weights' scales are gone, where these are independent of each other.
+
+    Scaling weights multiplies each part, in all draws, by the product of its weights' scales. If the
+    sets of weights are linearly independent these products are arbitrary, and each part is divided
+    by its sum in the first draw; otherwise only equal scales are recognised as equal.
+    """
+    weights = sorted({t for part in parts for t in part.tensors if isinstance(t, int)})
+    learned = [part for part in parts if any(isinstance(t, int) for t in part.tensors)]
+    sets = np.array([[w in part.tensors for w in weights] for part in learned], float)
+    independent = bool(learned) and np.linalg.matrix_rank(sets) == len(learned)
+    values: list[Array] = []
+    for part in parts:
+        total = int(part.values[0].sum()) % PRIME
+        scaled = independent and any(part is other for other in learned) and total
+        values.append(part.values * pow(total, -1, PRIME) % PRIME if scaled else part.values)
+    return values
+
+
+def _labels(values: Array) -> Array:
+    """One 64-bit integer for the values of each entry in all draws."""
+    label = np.zeros(values.shape[1], np.uint64)
+    for draw in values:
+        label = mix(label + draw.astype(np.uint64) + np.uint64(1))
+    return label
+
+
+@dataclass(frozen=True)
+class Hypergraph:
+    """Elements of weights (and of unordered axes) as vertices, coefficients as edges.
+
+    ``edges`` has, for each set of tensors, vertices of shape ``[tensors, entries]``; ``labels`` has
+    the coefficient of each entry as a 64-bit integer.
+    """
+
+    initial: Array
+    """The colour of each vertex before refinement: whether a weight's, or of which axis."""
+    tensor: Array
+    """The number of the tensor that each vertex is an element of."""
+    edges: tuple[Array, ...]
+    labels: tuple[Array, ...]
+
+    @staticmethod
+    def of(parts: Sequence[Coefficients], values: Sequence[Array]) -> Hypergraph:
+        vertex: dict[Tensor, Array] = {}
+        initial: list[Array] = []
+        owner: list[Array] = []
+        count = 0
+        for number, tensor in enumerate(dict.fromkeys(t for part in parts for t in part.tensors)):
+            rows = [p.indices[p.tensors.index(tensor)] for p in parts if tensor in p.tensors]
+            elements = np.unique(np.concatenate(rows))
+            vertex[tensor] = np.full(int(elements[-1]) + 1, -1)
+            vertex[tensor][elements] = count + np.arange(len(elements))
+            colour = 0 if isinstance(tensor, int) else _number(repr(tensor))
+            initial.append(np.full(len(elements), colour, np.uint64))
+            owner.append(np.full(len(elements), number))
+            count += len(elements)
+        edges = [
+            np.stack([vertex[t][row] for t, row in zip(p.tensors, p.indices, strict=True)])
+            if p.tensors
+            else np.zeros((0, p.values.shape[1]), np.int64)
+            for p in parts
+        ]
+        empty = [np.zeros(0, np.uint64)]
+        return Hypergraph(
+            np.concatenate([*empty, *initial]),
+            np.concatenate([np.zeros(0, np.int64), *owner]),
+            tuple(edges),
+            tuple(map(_labels, values)),
+        )
+
+    def refined(self, colours: Array) -> Array:
+        """The coarsest stable colouring that is finer than ``colours``, with canonical colours."""
+        classes = 0
+        while (distinct := len(np.unique(colours))) > classes:
+            classes = distinct
+            met = np.zeros_like(colours)
+            for edges, hashes in zip(self.edges, self._hashes(colours), strict=True):
+                for vertices in edges:
+                    np.add.at(met, vertices, hashes)
+            colours = mix(mix(colours + np.uint64(1)) + met)
+        return colours
+
+    def _hashes(self, colours: Array) -> list[Array]:
+        """For each edge a hash of its label and of the multiset of its vertices' colours."""
+        return [
+            mix(labels + mix(colours)[edges].sum(axis=0, dtype=np.uint64))
+            for edges, labels in zip(self.edges, self.labels, strict=True)
+        ]
+
+    def digest(self, colours: Array) -> bytes:
+        """A digest of a stable colouring, finer by one vertex told apart where some stay alike."""
+        summary = self._summary(colours)
+        names, places, sizes = np.unique(colours, return_inverse=True, return_counts=True)
+        alike = [(size, name) for size, name in zip(sizes, names, strict=True) if size > 1]
+        if not alike or min(alike)[0] > MAX_CLASS:
+            return summary
+        members = np.flatnonzero(names[places] == min(alike)[1])
+        apart = sorted(self._summary(self.refined(self._told_apart(colours, m))) for m in members)
+        return hashlib.sha256(summary + b"".join(apart)).digest()
+
+    @staticmethod
+    def _told_apart(colours: Array, vertex: np.intp) -> Array:
+        changed = colours.copy()
+        changed[vertex] = mix(changed[vertex : vertex + 1] + np.uint64(2))[0]
+        return changed
+
+    def _summary(self, colours: Array) -> bytes:
+        edges = sorted(_sorted_bytes(hashes) for hashes in self._hashes(colours))
+        tensors = sorted(_sorted_bytes(colours[self.tensor == n]) for n in np.unique(self.tensor))
+        return hashlib.sha256(b"|".join([*edges, b"", *tensors])).digest()
+
+
+def _sorted_bytes(values: Array) -> bytes:
+    return hashlib.sha256(np.sort(values).astype("<u8").tobytes()).digest()
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
