@@ -54,7 +54,7 @@ def evaluate(
     """
     if modulus is not None and not 1 < modulus <= MAX_MODULUS:
         raise SynoError(f"modulus {modulus} is not between 2 and {MAX_MODULUS}")
-    arrays = [_as_array(func, *pair) for pair in zip(func.arguments, arguments, strict=False)]
+    arrays = [_as_array(func, number, a) for number, a in enumerate(arguments)]
     binding = infer_binding(func, [array.shape for array in arrays], values)
     if modulus is None:
         arrays = [array.astype(np.float64) for array in arrays]
@@ -195,16 +195,15 @@ def _unravel(flat: NDArray[np.int64], shape: Sequence[int]) -> Coordinates:
     return np.unravel_index(flat, shape) if shape else ()
 
 
-def _as_array(func: FuncOp, tensor: SSAValue, argument: ArrayLike) -> Array:
-    """The argument as an array of real numbers."""
+def _as_array(func: FuncOp, number: int, argument: ArrayLike) -> Array:
+    """An argument as an array of real numbers."""
+    who = f"@{func.sym_name.data}: argument {number}"
     try:
         array = np.asarray(argument)
     except ValueError as error:
-        raise SynoError(f"@{func.sym_name.data}: {name_of(tensor)} is no array: {error}") from None
+        raise SynoError(f"{who} is no array: {error}") from None
     if not np.can_cast(array.dtype, np.float64, "same_kind"):
-        raise SynoError(
-            f"@{func.sym_name.data}: {name_of(tensor)} has dtype {array.dtype}, no real numbers"
-        )
+        raise SynoError(f"{who} has dtype {array.dtype}, no real numbers")
     return array
 
 

@@ -72,9 +72,9 @@ def family(coefficients: Sequence[Coefficients]) -> bytes:
 def _normalised(parts: Sequence[Coefficients]) -> list[Array]:
     """Values from which the weights' scales are gone, where these are independent of each other.
 
-    Scaling weights multiplies each part, in all draws, by the product of its weights' scales. If the
-    sets of weights are linearly independent these products are arbitrary, and each part is divided
-    by its sum in the first draw; otherwise only equal scales are recognised as equal.
+    Scaling weights multiplies each part, in all draws, by the product of its weights' scales. If
+    the sets of weights are linearly independent these products are arbitrary, and each part is
+    divided by its sum in the first draw; otherwise only equal scales are recognised as equal.
     """
     weights = sorted({t for part in parts for t in part.tensors if isinstance(t, int)})
     learned = [part for part in parts if any(isinstance(t, int) for t in part.tensors)]
