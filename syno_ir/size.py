@@ -4,7 +4,7 @@ A size is a positive rational times a monomial with integer exponents, such as `
 ``2*H`` or ``k**2``. Equality of sizes is equality of monomials, so checking sizes is arithmetic on
 exponents; whether a size is an integer is a separate question, asked at a binding.
 
-Grammar (whitespace is free)::
+Grammar (whitespace is free, and a comment ``// ...`` may stand behind it)::
 
     size   ::= factor (("*" | "/") factor)*
     factor ::= atom ("**" integer)?
@@ -167,7 +167,7 @@ def _power(symbol: str, exponent: int) -> str:
     return symbol if exponent == 1 else f"{symbol}**{exponent}"
 
 
-_SPACE = re.compile(r"\s*")
+_SPACE = re.compile(r"(?:\s+(?://[^\n]*)?)*")  # a comment stands behind a blank, `C//g` holds none
 _ATOM = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<literal>[0-9]+)|(?P<open>\()")
 _FLOAT = re.compile(r"[0-9]+(\.[0-9]*([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+\b)")
 _INTEGER = re.compile(r"-?[0-9]{1,6}")
@@ -182,6 +182,12 @@ _NO_OPERATOR = {
     "\N{DIVISION SIGN}": "a quotient is written C/g",
 }
 """Characters that people write between factors, and what to write instead."""
+
+_NO_FACTOR = {
+    "-": "a size is positive",
+    '"': "sizes stand without quotes",
+}
+"""Characters that people begin a factor with, and what is wrong with them."""
 
 
 def parse_size(text: str) -> Size:
@@ -242,8 +248,10 @@ def _scan_factor(text: str, start: int, nesting: int) -> tuple[Size, int]:
     start = _skip(text, start)
     match = _ATOM.match(text, start)
     if match is None:
+        hint = _NO_FACTOR.get(text[start : start + 1])
         raise SizeSyntaxError(
-            f"expected a symbol, an integer or `(` in a size, got {found(text, start)}",
+            f"expected a symbol, an integer or `(` in a size, got {found(text, start)}"
+            + (f"\nhint: {hint}" if hint else ""),
             start,
             start + 1,
         )

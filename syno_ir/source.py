@@ -107,8 +107,9 @@ class Source:
         right = max(left + 1, min(end - begin, len(line)))
         if len(line) > QUOTED_WIDTH:
             cut = max(0, left - QUOTED_WIDTH // 2)
-            line, left, right = line[cut : cut + QUOTED_WIDTH], left - cut, right - cut
-            right = min(right, len(line))
+            front, back = ("..." if cut else ""), ("..." if cut + QUOTED_WIDTH < len(line) else "")
+            line = front + line[cut : cut + QUOTED_WIDTH] + back
+            left, right = left - cut + len(front), min(right - cut + len(front), len(line))
         if not line:
             return []
         return ["  " + line, "  " + " " * left + "^" * max(1, right - left)]

@@ -21,6 +21,11 @@ _PHRASES = (
     (r"'([]})>])' expected(.*)", r"expected `,` or `\1`\2"),
     (r"'(.+)' expected(.*)", r"expected `\1`\2"),
     (r"Expected ':'function type signature expected", "expected `:` and the types of the op"),
+    (
+        r"Expected '=' after operation result list",
+        "expected `=` after names of results",
+        "an op separates its dims by commas",
+    ),
     (r"Expected '(.+?)'(.*?)!?", r"expected `\1`\2"),
     (r"(Expected block argument|Expected result SSA value)!.*", "expected a name such as %x"),
     (r"block argument expected", "expected a name such as %x"),
@@ -54,6 +59,10 @@ _PHRASES = (
         r"invalid block name in region with named arguments",
         "a block label cannot stand here",
         "write the dims either in the brackets of the contraction or in the label",
+    ),
+    (
+        r"Unsupported location type\.|Unexpected location syntax\.",
+        'expected a location such as loc("conv.mlir":1:2)',
     ),
     (r"End of file reached before closing string literal.", "this string is never closed"),
 )
@@ -104,13 +113,12 @@ def _unknown_op(match: re.Match[str], diagnostic: Diagnostic, source: Source) ->
     name = match[1]
     start = source.text.rfind(name, 0, diagnostic.start)
     end = start + len(name)
-    short_names = [op.name.removeprefix("syno.") for op in Syno.operations]
+    known = [op.name for op in Syno.operations]
+    close = nearest(name.rpartition(".")[2], [op.removeprefix("syno.") for op in known])
     if source.text[end:].lstrip(' "').startswith("="):
         hint = f"the names of values begin with %, as in %{name}"
-    elif close := nearest(name.rpartition(".")[2], short_names):
-        hint = f"did you mean syno.{close}?"
     else:
-        hint = f"the primitives are {', '.join(op.name for op in PRIMITIVES)}"
+        hint = f"did you mean syno.{close}?" if close else f"there are {', '.join(known)}"
     return Diagnostic(f"there is no op {name}", start, end, [f"hint: {hint}"])
 
 
@@ -129,12 +137,12 @@ def _wrong_results(match: re.Match[str], diagnostic: Diagnostic, source: Source)
     results, names = int(match[1]), int(match[2])
     op = re.compile(r'[^=]*=\s*"?([\w.]+)').match(source.text, diagnostic.start)
     name = op[1] if op else "the op"
-    message = f"{name} has {_count(results, 'result')}, but {_count(names, 'name')} for them"
+    message = f"{name} has {_count(results, 'result')}, but {_count(names, 'name')}"
     definition = _DEFINITIONS.get(f"syno.{name.removeprefix('syno.')}")
     if definition is None:
         return replace(diagnostic, message=message)
-    meant = " and ".join(result for result, _ in definition.results)
-    hint = f"name its {meant}" if meant else "leave the names and the `=` out"
+    meant = ", ".join(f"%{result}" for result, _ in definition.results)
+    hint = f"write {meant} = {name} ..." if meant else "leave the names and the `=` out"
     return replace(diagnostic, message=message, details=[f"hint: {hint}"])
 
 
@@ -182,13 +190,13 @@ _DEFINITIONS = {op.name: op.get_irdl_definition() for op in (*PRIMITIVES, Contra
 _BROKEN_RULES = (
     (
         r"'\S+' must be the last operation in its parent block",
-        "stands before the end",
+        "is not the last op of its region",
         "a function has one syno.return and a contraction one syno.yield, both at the end",
     ),
     (
         r"Operation \S+ terminates block in single-block region but is not a terminator",
-        "stands at the end",
-        "a function ends with a syno.return and a contraction with a syno.yield",
+        "ends the region",
+        "a function ends with a syno.return, a contraction with a syno.yield",
     ),
     (r"property '(\S+)' expected in .*", r"has no property \1", r"add <{\1 = ...}>"),
     (
@@ -196,8 +204,23 @@ _BROKEN_RULES = (
         r"has an unknown property \1",
         r"write what the op does not know as an attribute: {\1 = ...}",
     ),
-    (r"Expected (\d+ \S+?)s?, but got (\d+)", r"has \2 where it takes \1", None),
-    (r"(operand|result) '(\S+)' at position \d+ does not verify: (.*)", r"\1 \2: \3", None),
+    (r"Expected (\d+ \S+), but got (\d+)", r"expected \1, got \2", None),
+    (
+        r"(operand|result) '(\S+)' at .* verify: (.*) should be of base attribute (\S+)",
+        r"\1 \2 is \3, expected !\4",
+        None,
+    ),
+    (
+        r"(operand|result) '(\S+)' at .* verify: Unexpected attribute (.*)",
+        r"\1 \2 is \3, expected !syno.tensor or !syno.weight",
+        None,
+    ),
+    (r"(.*) should be of base attribute (\S+)", r"has a property \1, expected #\2", None),
+    (
+        r"Region '\S+' at .* expected a single block, but got (\d+) blocks",
+        r"has a region of \1 blocks, expected 1",
+        None,
+    ),
 )
 
 
@@ -216,7 +239,7 @@ def _defined_twice(module: Operation, name: str) -> Violation:
     symbols = [op for op in module.walk() if op.get_attr_or_prop("sym_name") == StringAttr(name)]
     return Violation(
         symbols[1],
-        f"@{name} is defined twice",
+        "is defined twice",
         hint="give every function of a module a name of its own",
         at=(f"@{name}",),
     )

@@ -38,7 +38,7 @@ from syno_ir.dialect.primitive import (
     refuse_unknown_clause,
     size_of,
 )
-from syno_ir.dialect.violation import Violation, name_of, users_of
+from syno_ir.dialect.violation import Violation, name_of, ops_of, users_of
 from syno_ir.size import MAX_NESTING, ONE, Size
 
 
@@ -238,6 +238,11 @@ class ContractOp(IRDLOperation):
                 printer.print_string(piece)
 
     def verify_(self) -> None:
+        parent = self.parent_op()
+        if parent is not None and parent.name != "syno.func":
+            raise Violation(
+                self, "stands outside a function", hint="contractions stand in a syno.func"
+            )
         self._verify_region()
         if count_factors(self.blend.data) != len(self.tensors):
             raise Violation(
@@ -285,7 +290,7 @@ class ContractOp(IRDLOperation):
                 )
             raise Violation(
                 users[-1],
-                f"{name} is used {len(users)} times, by {' and '.join(u.name for u in users)}",
+                f"{name} is used {len(users)} times, by {ops_of(users)}",
                 hint="use every dim once; to read a tensor twice, pass it as two arguments",
                 at=[name_of(dim)] * users.count(users[-1]),
             )
@@ -324,9 +329,12 @@ def _check_end(parser: Parser, region: Region) -> None:
         return
     if len(blocks) > 1:
         message = f"the region of a contraction is one block, this one has {len(blocks)}"
+    elif not ops:
+        message = "a contraction ends with syno.yield, this one is empty"
     else:
-        end = f"with {ops[-1].name}" if ops else "empty"
-        message = f"a contraction ends with syno.yield, this one {'ends ' if ops else 'is '}{end}"
+        message = f"a contraction ends with syno.yield, this one with {ops[-1].name}"
+        if ops[-1].name == "syno.return":
+            message += "\nhint: close the contraction with a `}` before it"
     brace = parser.lexer.input.content.rfind("}", 0, parser.pos)
     parser.raise_error(message, brace, brace + 1)
 
@@ -387,7 +395,7 @@ class _Factors:
         if len(subscript) != len(shape):
             parser.raise_error(
                 f"{name} has {len(shape)} dims <{', '.join(map(str, shape))}> "
-                f"but {len(subscript)} are named",
+                f"but {len(subscript)} {'is' if len(subscript) == 1 else 'are'} named",
                 start,
                 parser.pos,
             )

@@ -302,7 +302,7 @@ class FuncOp(IRDLOperation):
 
     def _verify_unordered(self) -> None:
         tensors = [*map(shape_of, self.arguments), self.result_type.data]
-        names = [*map(name_of, self.arguments), "result"]
+        names = [*map(name_of, self.arguments), "the result"]
         for number, (argument, axis) in enumerate(self.unordered.data):
             if not -1 <= argument < len(self.arguments):
                 raise Violation(
@@ -311,7 +311,8 @@ class FuncOp(IRDLOperation):
                     hint="arguments are counted from 0; the result is argument -1",
                     at=["unordered"],
                 )
-            where = ["unordered", *[names[a] for a, _ in self.unordered.data[: number + 1]]]
+            listed = [names[a].split()[-1] for a, _ in self.unordered.data[: number + 1]]
+            where = ["unordered", *listed]
             if not 0 <= axis < len(tensors[argument]):
                 raise Violation(
                     self,
@@ -383,7 +384,9 @@ def _parse_tensor_type(parser: Parser, subject: str) -> AnyTensorType:
 def _parse_bindings(parser: Parser) -> ArrayAttr[DictionaryAttr]:
     def binding() -> DictionaryAttr:
         values: dict[str, int] = {}
-        parser.parse_comma_separated_list(parser.Delimiter.BRACES, lambda: entry(values))
+        parser.parse_comma_separated_list(
+            parser.Delimiter.BRACES, lambda: entry(values), " in a binding, as in {N = 1, k = 3}"
+        )
         return binding_attribute(values)
 
     def entry(values: dict[str, int]) -> None:
@@ -394,7 +397,8 @@ def _parse_bindings(parser: Parser) -> ArrayAttr[DictionaryAttr]:
         parser.parse_punctuation("=", " in a binding, as in {N = 1}")
         values[name] = parse_int64(parser, f" for {name}")
 
-    return ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, binding))
+    context = " in the list of bindings, as in [{N = 1}, {N = 8}]"
+    return ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, binding, context))
 
 
 def _parse_axes(parser: Parser, arguments: dict[str, int]) -> AxesAttr:

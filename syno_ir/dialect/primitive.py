@@ -17,7 +17,7 @@ from xdsl.printer import Printer
 
 from syno_ir.dialect.attributes import DimType, SizeAttr, parse_size_text
 from syno_ir.dialect.violation import Violation, name_of
-from syno_ir.errors import did_you_mean
+from syno_ir.errors import did_you_mean, nearest
 from syno_ir.size import Size
 
 
@@ -50,10 +50,15 @@ class Clause:
 
 
 def size_clause(keyword: str, parameter: str) -> Clause:
+    def parse(parser: Parser) -> Attribute:
+        if begins_line(parser):
+            parser.raise_error(f"expected a size after `{keyword}`")
+        return SizeAttr(parse_size_text(parser))
+
     return Clause(
         keyword,
         parameter,
-        lambda parser: SizeAttr(parse_size_text(parser)),
+        parse,
         lambda value: str(value.data) if isinstance(value, SizeAttr) else str(value),
     )
 
@@ -68,13 +73,21 @@ def integer_clause(keyword: str, parameter: str) -> Clause:
 
 
 def word_clause(keyword: str, words: Sequence[str]) -> Clause:
-    expected = f"expected {' or '.join(words)} after `{keyword}`"
+    def parse(parser: Parser) -> Attribute:
+        found = _WORD.match(parser.lexer.input.content, parser.pos)
+        word = parser.parse_optional_keyword_in(words)
+        if word is None:
+            close = nearest(found[0], words) if found else None
+            parser.raise_error(
+                f"expected {', '.join(words[:-1])} or {words[-1]} after `{keyword}`"
+                + (f"\nhint: did you mean {close}?" if close else "")
+            )
+        return StringAttr(word)
+
     return Clause(
         keyword,
         keyword,
-        lambda parser: StringAttr(
-            parser.expect(lambda: parser.parse_optional_keyword_in(words), expected)
-        ),
+        parse,
         lambda value: value.data if isinstance(value, StringAttr) else str(value),
     )
 
@@ -178,7 +191,8 @@ class Primitive(IRDLOperation, ABC):
                 break
         position = parser.pos
         if parser.parse_optional_punctuation(",") is not None:
-            parser.raise_error(f"{takes}; its clauses stand without a comma", position)
+            clauses = "; its clauses stand without a comma" if cls.CLAUSES else ""
+            parser.raise_error(f"{takes}{clauses}", position)
         return dims
 
     @classmethod
@@ -193,8 +207,7 @@ class Primitive(IRDLOperation, ABC):
                 )
             parameters[clauses[keyword].parameter] = clauses[keyword].parse(parser)
             position = parser.pos
-        text = parser.lexer.input.content
-        if text[text.rfind("\n", 0, position) + 1 : position].strip():
+        if not begins_line(parser):
             refuse_unknown_clause(parser, cls.name, list(clauses), ["loc"])
         for clause in cls.CLAUSES:
             default = cls._default(clause.parameter)
@@ -242,15 +255,31 @@ def find_value(parser: Parser, noun: str, types: type | UnionType, expected: str
     name = f"%{operand.operand_name}"
     values = parser.ssa_values.get(operand.operand_name)
     if values is None:
-        known = [f"%{n}" for n, v in parser.ssa_values.items() if isinstance(v[0].type, types)]
-        hint = did_you_mean(name, known, f"defined are {', '.join(known)}" if known else _NAMING)
-        parser.raise_error(f"{noun} {name} is not defined above\nhint: {hint}", operand.span)
+        parser.raise_error(
+            f"{noun} {name} is not defined above\nhint: {_defined_above(parser, name, types)}",
+            operand.span,
+        )
     if operand.index >= len(values):
         parser.raise_error(f"{name} has no part {operand.index}", operand.span)
     value = values[operand.index]
     if not isinstance(value.type, types):
         parser.raise_error(f"{name} is a {value.type}, no {noun}\nhint: {_NAMING}", operand.span)
     return value
+
+
+def _defined_above(parser: Parser, name: str, types: type | UnionType) -> str:
+    """A hint for a name that is not: what is."""
+    values = {f"%{known}": value[0].type for known, value in parser.ssa_values.items()}
+    if types is not DimType and DimType in map(type, values.values()):
+        return "this stands in the region of a contraction, which a `}` closes"
+    known = [n for n, type_ in values.items() if isinstance(type_, types)]
+    return did_you_mean(name, known, f"defined are {', '.join(known)}" if known else _NAMING)
+
+
+def begins_line(parser: Parser) -> bool:
+    """True if what comes next is the first on its line."""
+    text = parser.lexer.input.content
+    return not text[text.rfind("\n", 0, parser.pos) + 1 : parser.pos].strip()
 
 
 def refuse_unknown_clause(

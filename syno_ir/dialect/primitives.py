@@ -277,8 +277,8 @@ class ShareOp(Primitive):
                 self,
                 f"{name_of(self.left)} has size {left} but {name_of(self.right)} has size {right}",
                 equation=(self.EQUATION, left, right),
-                hint="share dims of one size; split, merge or stride the larger one first, "
-                "or fix the bindings' values with syno-specialize",
+                hint="share dims of one size: split, merge or stride the larger one first, "
+                "or use one symbol for both",
             )
         super().verify_()
 

@@ -92,6 +92,11 @@ def users_of(value: SSAValue) -> list[Operation]:
     return sorted(users, key=lambda op: op.parent.get_operation_index(op) if op.parent else 0)
 
 
+def ops_of(users: Sequence[Operation]) -> str:
+    """The names of some ops, each once, as ``syno.reduce and syno.yield``."""
+    return " and ".join(dict.fromkeys(op.name for op in users))
+
+
 def _failing_numbers(left: Size, right: Size, bindings: Iterable[Binding]) -> list[str]:
     """The two sides in numbers under the first binding that tells them apart, else the first."""
     symbols = left.symbols | right.symbols

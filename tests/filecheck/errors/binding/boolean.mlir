@@ -1,0 +1,15 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Values are integers.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C, H>) -> !syno.tensor<C, H>
+    bindings = [{C = true, H = 8}] {
+  %y = syno.contract(%x[%c, %h]) {
+    syno.yield %c, %h
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}boolean.mlir:6:22: error: expected an integer for C, got `true`
+// CHECK-NEXT:      bindings = [{C = true, H = 8}] {
+// CHECK-NEXT:                       ^^^^

@@ -1,0 +1,15 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Entries stand between commas.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C, H>) -> !syno.tensor<C, H>
+    bindings = [{C = 4 H = 8}] {
+  %y = syno.contract(%x[%c, %h]) {
+    syno.yield %c, %h
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}missing_comma.mlir:6:24: error: expected `,` or `}` in a binding, as in {N = 1, k = 3}, got `H`
+// CHECK-NEXT:      bindings = [{C = 4 H = 8}] {
+// CHECK-NEXT:                         ^

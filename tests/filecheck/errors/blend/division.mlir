@@ -1,0 +1,16 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Blends add and multiply.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C>, %w: !syno.weight<C>, %b: !syno.weight<C>) -> !syno.tensor<C> {
+  %y = syno.contract(%x[%c] / %w[%d]) {
+    %e = syno.share %c, %d
+    %g = syno.share %e, %a
+    syno.yield %g
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}division.mlir:6:29: error: expected `)`, `,`, `+` or `*` after a tensor, got `/`
+// CHECK-NEXT:    %y = syno.contract(%x[%c] / %w[%d]) {
+// CHECK-NEXT:                              ^

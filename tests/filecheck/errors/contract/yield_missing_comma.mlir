@@ -1,0 +1,15 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Dims stand between commas.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C, H>) -> !syno.tensor<C, H> {
+  %y = syno.contract(%x[%c, %h]) {
+    syno.yield %c %h
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}yield_missing_comma.mlir:7:21: error: expected `=` after names of results, got the end of the line
+// CHECK-NEXT:      syno.yield %c %h
+// CHECK-NEXT:                      ^
+// CHECK-NEXT:  hint: an op separates its dims by commas

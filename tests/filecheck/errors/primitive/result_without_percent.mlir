@@ -1,0 +1,16 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Dims begin with %.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C, H>) -> !syno.tensor<C, H> {
+  %y = syno.contract(%x[%c, %h]) {
+    r = syno.reverse %h
+    syno.yield %c, %r
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}result_without_percent.mlir:7:5: error: there is no op r
+// CHECK-NEXT:      r = syno.reverse %h
+// CHECK-NEXT:      ^
+// CHECK-NEXT:  hint: the names of values begin with %, as in %r

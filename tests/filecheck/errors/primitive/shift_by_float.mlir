@@ -1,0 +1,15 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// A shift is by an integer.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C, H>) -> !syno.tensor<C, H> {
+  %y = syno.contract(%x[%c, %h]) {
+    %s = syno.shift %h by 1.5
+    syno.yield %c, %s
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}shift_by_float.mlir:7:27: error: expected an integer after `by`, got `1.5`
+// CHECK-NEXT:      %s = syno.shift %h by 1.5
+// CHECK-NEXT:                            ^^^

@@ -1,0 +1,14 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Every size is known as algebra.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<?>) -> !syno.tensor<C> {
+  %y = syno.contract(%x[%c]) {
+    syno.yield %c
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}dynamic.mlir:5:23: error: expected a symbol, an integer or `(` in a size, got `?`
+// CHECK-NEXT:      (%x: !syno.tensor<?>) -> !syno.tensor<C> {
+// CHECK-NEXT:                        ^

@@ -1,0 +1,15 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Sizes are not strings.
+
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<"C">) -> !syno.tensor<C> {
+  %y = syno.contract(%x[%c]) {
+    syno.yield %c
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}quoted.mlir:5:23: error: expected a symbol, an integer or `(` in a size, got `"`
+// CHECK-NEXT:      (%x: !syno.tensor<"C">) -> !syno.tensor<C> {
+// CHECK-NEXT:                        ^
+// CHECK-NEXT:  hint: sizes stand without quotes

@@ -1,0 +1,15 @@
+// RUN: not syno-opt %s 2>&1 | filecheck %s --strict-whitespace --match-full-lines
+// Symbols stand between commas.
+
+syno.func @f<C H; k = 3>
+    (%x: !syno.tensor<C, H>) -> !syno.tensor<C, H> {
+  %y = syno.contract(%x[%c, %h]) {
+    syno.yield %c, %h
+  }
+  syno.return %y
+}
+
+// CHECK:{{.*}}missing_comma.mlir:4:16: error: expected `,` or `;` or `>` in the list of symbols, got `H`
+// CHECK-NEXT:  syno.func @f<C H; k = 3>
+// CHECK-NEXT:                 ^
+// CHECK-NEXT:  hint: primary symbols stand before one `;`, coefficients behind it

@@ -1,0 +1,41 @@
+"""``syno-opt`` as a function: thousands of calls a minute instead of three a second."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+
+import pytest
+
+from syno_ir.tools.syno_opt import main
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def syno_opt(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Runs ``syno-opt`` with some arguments and, if there is one, a text on stdin."""
+
+    def run(*arguments: str, stdin: str | bytes = b"") -> Outcome:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        out, err = io.StringIO(), io.StringIO()
+        code = 0
+        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+            try:
+                main(arguments)
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else 1 if end.code else 0
+        return Outcome(code, out.getvalue(), err.getvalue())
+
+    return run
