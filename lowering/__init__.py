@@ -7,6 +7,12 @@ from collections.abc import Callable
 from xdsl.utils.target import Target
 
 
+def _dot() -> type[Target]:
+    from syno_ir.lowering.dot import DotTarget
+
+    return DotTarget
+
+
 def _einsum() -> type[Target]:
     from syno_ir.lowering.einsum import EinsumTarget
 
@@ -25,6 +31,12 @@ def _loops() -> type[Target]:
     return LoopsTarget
 
 
+def _svg() -> type[Target]:
+    from syno_ir.lowering.svg import SvgTarget
+
+    return SvgTarget
+
+
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
     """Every target by its name on the command line; each is imported when it is asked for."""
-    return {"einsum": _einsum, "jax": _jax, "loops": _loops}
+    return {"dot": _dot, "einsum": _einsum, "jax": _jax, "loops": _loops, "svg": _svg}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -22,7 +23,11 @@ class FuncTarget(Target):
         funcs = [op for op in module.body.block.ops if isinstance(op, FuncOp)]
         if not funcs:
             raise SynoError(f"target {self.name}: the module has no syno.func")
-        output.write("\n".join(self.text_of(func) for func in funcs))
+        output.write(self.text_of_all(funcs))
+
+    def text_of_all(self, funcs: Sequence[FuncOp]) -> str:
+        """The text of all functions of a module."""
+        return "\n".join(map(self.text_of, funcs))
 
     @abstractmethod
     def text_of(self, func: FuncOp) -> str:

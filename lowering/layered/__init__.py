@@ -1,0 +1,11 @@
+"""Layered drawings of directed graphs, after Sugiyama, Tagawa and Toda (1981).
+
+The caller says in which row every vertex stands. Then three steps, each a module: ``order`` the
+vertices of every row so that few edges cross, ``place`` them so that edges are short and mostly
+straight, ``route`` the edges that are not along tracks between the rows.
+"""
+
+from syno_ir.lowering.layered.graph import Link, Vertex
+from syno_ir.lowering.layered.route import Layout, Run, lay_out
+
+__all__ = ["Layout", "Link", "Run", "Vertex", "lay_out"]

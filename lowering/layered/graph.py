@@ -1,0 +1,81 @@
+"""The graph to draw, its long edges broken into segments from one row to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+BEND_MARGIN = 3.5
+"""The free space on either side of an edge that passes a row."""
+
+LONG = 2.0
+"""How much more it counts that an edge is straight if it passes a row."""
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """A box. ``tops`` and ``bottoms`` are its ports' distances from its left side."""
+
+    row: int
+    """Counted from the top, from 0."""
+    width: float
+    margin: float
+    """The free space on its left and right."""
+    tops: tuple[float, ...] = ()
+    bottoms: tuple[float, ...] = ()
+    symmetric: bool = False
+    """True if the edges from above may enter the tops in any order."""
+    pinned: bool = False
+    """True if it keeps its order with the other pinned vertices of its row."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """From a bottom of ``source`` to a top of ``target``, which stands in a row further down."""
+
+    source: int
+    output: int
+    target: int
+    input: int
+    weight: float = 1.0
+    """How much it counts that the edge is short and straight."""
+
+
+@dataclass
+class Segment:
+    """The part of an edge between two neighbouring rows."""
+
+    upper: int
+    output: int
+    lower: int
+    input: int
+    weight: float
+
+
+class Graph:
+    """The vertices of a drawing, with a bend wherever an edge passes a row, and its segments."""
+
+    def __init__(self, vertices: Sequence[Vertex], edges: Sequence[Link]):
+        self.vertices = list(vertices)
+        self.chains = [self._chain(edge) for edge in edges]
+        """The segments of every edge, from the top down."""
+        self.above: list[list[Segment]] = [[] for _ in self.vertices]
+        self.below: list[list[Segment]] = [[] for _ in self.vertices]
+        for chain in self.chains:
+            for segment in chain:
+                self.below[segment.upper].append(segment)
+                self.above[segment.lower].append(segment)
+
+    def _chain(self, edge: Link) -> list[Segment]:
+        first, last = self.vertices[edge.source].row + 1, self.vertices[edge.target].row
+        ends = [(edge.source, edge.output, 0)]
+        for row in range(first, last):
+            ends.append((len(self.vertices), 0, 0))
+            self.vertices.append(Vertex(row, 0.0, BEND_MARGIN, (0.0,), (0.0,)))
+        ends.append((edge.target, 0, edge.input))
+        weight = edge.weight if first == last else edge.weight * LONG
+        return [
+            Segment(upper, output, lower, top, weight)
+            for (upper, output, _), (lower, _, top) in pairwise(ends)
+        ]
