@@ -62,16 +62,18 @@ class LocatingParser(Parser):
         return region
 
     def _parse_block(self) -> Block:
-        if self._current_token.kind is MLIRTokenKind.EOF:
+        token = self._current_token
+        if token.kind is MLIRTokenKind.EOF:
             brace = self.open_braces[-1]
             self.raise_error("this `{` is never closed", brace, brace + 1)
-        if self._current_token.kind is not MLIRTokenKind.CARET_IDENT:
-            hint = "\nhint: types are inferred; leave them out" if self._at(":") else ""
-            self.raise_error("expected an op or `}`" + hint)
+        if token.kind is not MLIRTokenKind.CARET_IDENT:
+            hint = _STRAY_TOKENS.get(token.text)
+            self.raise_error("expected an op or `}`" + (f"\nhint: {hint}" if hint else ""))
         return super()._parse_block()
 
-    def _at(self, token: str) -> bool:
-        return self._current_token.text == token
+
+_STRAY_TOKENS = {":": "types are inferred; leave them out", "/": "a comment begins with //"}
+"""Hints for what people write behind an op."""
 
 
 def new_context() -> Context:

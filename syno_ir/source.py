@@ -13,6 +13,9 @@ from syno_ir.errors import SynoError
 QUOTED_WIDTH = 120
 """Longer lines are quoted around the marked place only."""
 
+MESSAGE_WIDTH = 400
+"""Longer messages are cut: they list what nobody counts."""
+
 
 @dataclass(frozen=True)
 class Diagnostic:
@@ -90,11 +93,12 @@ class Source:
     def report(self, diagnostic: Diagnostic) -> str:
         """``file:line:column: error: message``, the line with its place marked, and the details."""
         line, column = self.place(diagnostic.start)
+        message, *details = map(_shorten, (diagnostic.message, *diagnostic.details))
         return "\n".join(
             [
-                f"{self.name}:{line}:{column}: error: {diagnostic.message}",
+                f"{self.name}:{line}:{column}: error: {message}",
                 *self._quote(diagnostic.start, diagnostic.end),
-                *(f"  {detail}" for detail in diagnostic.details),
+                *(f"  {detail}" for detail in details),
             ]
         )
 
@@ -113,3 +117,7 @@ class Source:
         if not line:
             return []
         return ["  " + line, "  " + " " * left + "^" * max(1, right - left)]
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= MESSAGE_WIDTH else text[:MESSAGE_WIDTH] + "..."

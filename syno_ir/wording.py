@@ -64,6 +64,13 @@ _PHRASES = (
         r"Unsupported location type\.|Unexpected location syntax\.",
         'expected a location such as loc("conv.mlir":1:2)',
     ),
+    (r"builtin.module operation expected", "the text is no builtin.module"),
+    (
+        r"Operation \S+ does not have a custom format\.",
+        "this op has a generic form only",
+        'write it as "dialect.op"(%operands) : (types) -> types',
+    ),
+    (r"Exceeds the limit \(\d+ digits\).*", "this number has too many digits"),
     (r"End of file reached before closing string literal.", "this string is never closed"),
 )
 """What a parser says, what we say, and a hint."""
@@ -101,7 +108,7 @@ def _say_what_was_found(diagnostic: Diagnostic, source: Source) -> Diagnostic:
     last = source.end_of_last_token(start)
     if not source.text[start:].strip():
         got, start, end = "the end of the text", last, last
-    elif last and "\n" in source.text[last:start]:
+    elif last and "\n" in source.text[last:start] and not message.startswith("expected an op"):
         got, start, end = "the end of the line", last, last
     else:
         token = source.text[start:end].strip()
@@ -119,7 +126,7 @@ def _unknown_op(match: re.Match[str], diagnostic: Diagnostic, source: Source) ->
         hint = f"the names of values begin with %, as in %{name}"
     else:
         hint = f"did you mean syno.{close}?" if close else f"there are {', '.join(known)}"
-    return Diagnostic(f"there is no op {name}", start, end, [f"hint: {hint}"])
+    return Diagnostic(f"there is no op {name or 'without a name'}", start, end, [f"hint: {hint}"])
 
 
 def _unknown_type(match: re.Match[str], diagnostic: Diagnostic, source: Source) -> Diagnostic:
@@ -176,7 +183,7 @@ def _no_op(match: re.Match[str], diagnostic: Diagnostic, source: Source) -> Diag
 
 
 _EXPLANATIONS = (
-    (r"Operation (\S+) is not registered", _unknown_op),
+    (r"Operation (.*) is not registered", _unknown_op),
     (r"'\S+' is not registered|undefined symbol alias '\S+'", _unknown_type),
     (r"Operation has (\d+) results, but was given (\d+) to bind\.", _wrong_results),
     (r"values used but not defined: \[([^],]+).*\]", _undefined),
@@ -243,6 +250,20 @@ def _defined_twice(module: Operation, name: str) -> Violation:
         hint="give every function of a module a name of its own",
         at=(f"@{name}",),
     )
+
+
+def reword_options(subject: str, message: str) -> str:
+    """What is wrong with the options of a pass or a target, ``subject``, as one message."""
+    if unknown := re.fullmatch(r'Provided arguments \["(.+?)".*\] not .* \[(.*)\]', message):
+        known = re.findall(r'"(.+?)"', unknown[2])
+        hint = did_you_mean(unknown[1], known, f"it takes {', '.join(known) or 'none'}")
+        return f"error: {subject} has no option {unknown[1]}\n  hint: {hint}"
+    if wrong := re.fullmatch(r"Incompatible types: given \((.*?),?\), expected (.+)", message):
+        expected = re.sub(r"<class '(.+)'>", r"\1", wrong[2])
+        return f"error: {subject}: an option is {wrong[1]}, expected {expected}"
+    if missing := re.fullmatch(r'\S+ requires argument "(.+)"', message):
+        return f"error: {subject} needs the option {missing[1]}"
+    return f"error: {subject}: {message}"
 
 
 def _count(number: int, noun: str) -> str:

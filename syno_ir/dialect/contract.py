@@ -32,6 +32,7 @@ from syno_ir.dialect.attributes import (
     parse_size_text,
 )
 from syno_ir.dialect.primitive import (
+    HasLaws,
     Primitive,
     find_value,
     parse_dim,
@@ -150,7 +151,7 @@ class ContractOp(IRDLOperation):
     partial = opt_prop_def(UnitAttr)
     """Set while a search builds the operator: the dims need not meet the operands' yet."""
 
-    traits = traits_def(IsolatedFromAbove())
+    traits = traits_def(IsolatedFromAbove(), HasLaws())
 
     def __init__(
         self,

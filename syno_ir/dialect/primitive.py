@@ -7,18 +7,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
-from typing import ClassVar, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, TypeVar
 
 from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
 from xdsl.ir import Attribute, Operation, SSAValue
-from xdsl.irdl import IRDLOperation, VarOperandDef
+from xdsl.irdl import IRDLOperation, VarOperandDef, traits_def
 from xdsl.parser import Parser
 from xdsl.printer import Printer
+from xdsl.traits import HasCanonicalizationPatternsTrait
 
 from syno_ir.dialect.attributes import DimType, SizeAttr, parse_size_text
 from syno_ir.dialect.violation import Violation, name_of
 from syno_ir.errors import did_you_mean, nearest
 from syno_ir.size import Size
+
+if TYPE_CHECKING:
+    from xdsl.pattern_rewriter import RewritePattern
 
 
 class Index(Protocol):
@@ -92,11 +96,29 @@ def word_clause(keyword: str, words: Sequence[str]) -> Clause:
     )
 
 
+@dataclass(frozen=True)
+class HasLaws(HasCanonicalizationPatternsTrait):
+    """The ops that ``syno_ir.laws`` rewrites, which is imported when a rewrite asks for it."""
+
+    def get_patterns(self, op: type[Operation]) -> tuple[RewritePattern, ...]:
+        from syno_ir.laws import laws_of
+
+        return laws_of(op)
+
+    @classmethod
+    def get_canonicalization_patterns(cls) -> tuple[RewritePattern, ...]:
+        from syno_ir.laws import LAWS
+
+        return LAWS
+
+
 class Primitive(IRDLOperation, ABC):
     """One step between dims. Every dim is defined once and used once.
 
     Dims run from the input side (operands) to the output side (results); coordinates run back.
     """
+
+    traits = traits_def(HasLaws())
 
     EQUATION: ClassVar[str]
     """The shape rule, in the letters of the class's docstring."""

@@ -61,8 +61,8 @@ def scan_symbols(text: str, start: int) -> tuple[Symbols, int]:
     primary = tuple(declared)
     if text[position] == ";":
         position = _scan_group(text, _skip(text, position + 1), ">", declared)
-    coefficients = tuple(item for item in declared.items() if item[0] not in primary)
-    return Symbols(primary, coefficients), position + 1
+    coefficients = list(declared.items())[len(primary) :]
+    return Symbols(primary, tuple(coefficients)), position + 1
 
 
 def _scan_group(text: str, position: int, ends: str, declared: dict[str, int | None]) -> int:

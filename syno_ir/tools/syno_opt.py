@@ -13,7 +13,7 @@ from typing import IO, ClassVar, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
-from xdsl.utils.arg_spec import parse_pipeline
+from xdsl.utils.arg_spec import parse_pipeline, parse_spec
 from xdsl.utils.exceptions import (
     ArgSpecParseError,
     DiagnosticException,
@@ -26,6 +26,7 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.frontend import SourceRuleError, describe, find_violation, parse_unverified
 from syno_ir.source import Source
+from syno_ir.wording import reword_options
 
 TRACEBACK = "SYNO_IR_TRACEBACK"
 """The environment variable that lets errors show where in the code they come from."""
@@ -64,7 +65,7 @@ class SynoOptMain(xDSLOptMain):
             try:
                 self.available_passes[spec.name]().from_spec(spec)
             except ValueError as error:
-                raise SynoError(f"error: pass {spec.name}: {error}") from error
+                raise SynoError(reword_options(f"pass {spec.name}", str(error))) from error
         super().setup_pipeline()
         verify = self.pipeline.callback
 
@@ -129,7 +130,8 @@ class SynoOptMain(xDSLOptMain):
         except (SynoError, DiagnosticException, ShrinkException):
             raise
         except ValueError as error:
-            raise SynoError(f"error: target {self.args.target}: {error}") from error
+            name = parse_spec(self.args.target).name
+            raise SynoError(reword_options(f"target {name}", str(error))) from error
         except Exception as error:
             raise _internal(f"target {self.args.target}", error) from error
 
@@ -145,11 +147,14 @@ def _refuse_arguments(message: str, known: Sequence[str]) -> NoReturn:
 
 
 def _internal(where: str, error: Exception) -> SynoError:
-    """A fault of the program, not of its input."""
+    """A fault of the program, or of what is installed, not of the input."""
     text = " ".join(str(error).split())[:200]
+    if isinstance(error, ModuleNotFoundError):
+        hint = f"pip install {error.name}"
+    else:
+        hint = f"{TRACEBACK}=1 shows where in the code this happens"
     return SynoError(
-        f"error: {where} failed: {type(error).__name__}{f': {text}' if text else ''}\n"
-        f"  hint: this is a bug; {TRACEBACK}=1 shows where it happens"
+        f"error: {where} failed: {type(error).__name__}{f': {text}' if text else ''}\n  hint: {hint}"
     )
 
 
@@ -169,13 +174,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _show_spec_error(error: ArgSpecParseError) -> str:
     """The message on a pipeline or target that does not parse, in the form of all messages."""
-    _, place, quoted, caret, message, *_ = str(error).splitlines()
-    return f"{place}: error: {message.strip()}\n  {quoted}\n  {caret}"
+    _, _, quoted, caret, message, *_ = str(error).splitlines()
+    message = message.strip()
+    return f"error: {message[:1].lower()}{message[1:]}\n  {quoted}\n  {caret}"
 
 
 def _fail(message: str, error: BaseException) -> NoReturn:
     if os.environ.get(TRACEBACK):
         traceback.print_exception(error.__context__ or error)
+    if "error: " not in message.partition("\n")[0]:
+        message = f"error: {message}"
     print(message, file=sys.stderr)
     sys.exit(1)
 
