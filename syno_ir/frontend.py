@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import Builtin, FileLineColLoc, IntAttr, ModuleOp, StringAttr, UnknownLoc
+from xdsl.dialects.builtin import (
+    Builtin,
+    FileLineColLoc,
+    IntAttr,
+    LocationAttr,
+    ModuleOp,
+    StringAttr,
+)
 from xdsl.ir import Block, Operation, Region
 from xdsl.parser import Parser
 from xdsl.utils.exceptions import ParseError, VerifyException
@@ -42,16 +49,23 @@ class LocatingParser(Parser):
         super().__init__(context, source.text, source.name)
         self.source = source
         self.open_braces: list[int] = []
+        self.has_location = False
+        """Whether the op that was parsed last says where it comes from."""
 
     def parse_operation(self) -> Operation:
         offset = self.pos
         op = super().parse_operation()
-        if isinstance(op.location, UnknownLoc):
+        if not self.has_location:
             line, column = self.source.place(offset)
             op.location = FileLineColLoc(
                 StringAttr(self.source.name), IntAttr(line), IntAttr(column)
             )
         return op
+
+    def parse_optional_location(self) -> LocationAttr | None:
+        location = super().parse_optional_location()
+        self.has_location = location is not None
+        return location
 
     def parse_optional_region(
         self, arguments: Iterable[Parser.Argument] | None = None

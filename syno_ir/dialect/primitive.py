@@ -220,25 +220,23 @@ class Primitive(IRDLOperation, ABC):
     @classmethod
     def _parse_clauses(cls, parser: Parser) -> dict[str, Attribute]:
         clauses = {clause.keyword: clause for clause in cls.CLAUSES}
-        parameters: dict[str, Attribute] = {}
+        given: dict[str, Attribute] = {}
         position = parser.pos
         while (keyword := parser.parse_optional_keyword_in(clauses)) is not None:
-            if clauses[keyword].parameter in parameters:
+            if keyword in given:
                 parser.raise_error(
                     f"{cls.name} has `{keyword}` twice", position, position + len(keyword)
                 )
-            parameters[clauses[keyword].parameter] = clauses[keyword].parse(parser)
+            given[keyword] = clauses[keyword].parse(parser)
             position = parser.pos
         if not begins_line(parser):
             refuse_unknown_clause(parser, cls.name, list(clauses), ["loc"])
-        for clause in cls.CLAUSES:
-            default = cls._default(clause.parameter)
-            if clause.parameter not in parameters:
-                if default is None:
-                    parser.raise_error(
-                        f"expected `{clause.keyword}` and the {clause.parameter} of {cls.name}"
-                    )
-                parameters[clause.parameter] = default
+        parameters: dict[str, Attribute] = {}
+        for keyword, clause in clauses.items():
+            value = given.get(keyword, cls._default(clause.parameter))
+            if value is None:
+                parser.raise_error(f"expected `{keyword}` and the {clause.parameter} of {cls.name}")
+            parameters[clause.parameter] = value
         return parameters
 
     @classmethod
