@@ -7,6 +7,12 @@ from collections.abc import Callable
 from xdsl.passes import ModulePass
 
 
+def _normalize() -> type[ModulePass]:
+    from syno_ir.passes.normalize import NormalizePass
+
+    return NormalizePass
+
+
 def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     """Every pass by its name on the command line; each is imported when it is asked for."""
-    return {}
+    return {"syno-normalize": _normalize}

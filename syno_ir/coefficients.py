@@ -119,11 +119,13 @@ def _product_coefficients(
     def contract(label: str, count: int, array: Array) -> None:
         factors.append(_Factor(residues(label, count).take(array, axis=1, mode="clip"), None))
 
+    data = 0
     for number, argument in enumerate(func.arguments):
+        learned = isinstance(argument.type, WeightType)
+        data += not learned
         if argument not in product.reads:
             continue
         shape, stride = terms.shapes[argument], 1
-        learned = isinstance(argument.type, WeightType)
         if learned:
             tensors.setdefault(number, int(np.prod(shape)))
         for axis in reversed(range(len(shape))):
@@ -132,9 +134,9 @@ def _product_coefficients(
                 index(number, tensors[number], coordinate * stride)
                 stride *= shape[axis]
             elif (number, axis) in unordered:
-                index((number, axis), shape[axis], coordinate)
+                index((data, axis), shape[axis], coordinate)
             else:
-                contract(f"x{number}.{axis}", shape[axis], coordinate)
+                contract(f"x{data}.{axis}", shape[axis], coordinate)
     for axis, length in enumerate(terms.grid[: terms.rank]):
         ordinal = np.arange(length).reshape(
             [-1 if i == axis else 1 for i in range(len(terms.grid))]

@@ -1,0 +1,60 @@
+"""Pass ``syno-normalize``: the canonical form of an operator's family (E2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Operation
+from xdsl.passes import ModulePass
+from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
+
+from syno_ir import laws
+from syno_ir.dialect import FuncOp
+from syno_ir.laws.law import Law
+from syno_ir.passes import weights
+from syno_ir.passes.ordering import ordered
+
+
+@dataclass(frozen=True)
+class NormalizePass(ModulePass):
+    """Brings operators to their canonical form: equal families mostly get the same text.
+
+    Applies the local laws (E1) and those of weights (E2) until none fits, folds shares together,
+    and puts everything that has no order of its own into one.
+    """
+
+    name: ClassVar[str] = "syno-normalize"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        apply_laws(op, [*laws.LAWS, *weights.LAWS])
+        apply_laws(op, weights.FOLDING_LAWS)
+        for func in [f for f in op.body.block.ops if isinstance(f, FuncOp)]:
+            block = func.parent_block()
+            assert block is not None
+            block.insert_op_before(ordered(func), func)
+            block.erase_op(func)
+
+
+def apply_laws(module: ModuleOp, patterns: Sequence[Law]) -> None:
+    """Apply laws everywhere until none fits."""
+    PatternRewriteWalker(_ByRoot(patterns)).rewrite_module(module)
+
+
+class _ByRoot(RewritePattern):
+    """The first of the laws with the op's type as their root that fits."""
+
+    def __init__(self, patterns: Sequence[Law]):
+        self.patterns: dict[type[Operation], list[Law]] = defaultdict(list)
+        for pattern in patterns:
+            self.patterns[pattern.root].append(pattern)
+
+    def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
+        for pattern in self.patterns.get(type(op), ()):
+            pattern.apply(op, rewriter)
+            if rewriter.has_done_action:
+                return
