@@ -146,12 +146,12 @@ def draw(diagram: Diagram) -> Picture:
     width = max(widest, _heading_width(diagram)) + 2 * MARGIN
     height = rows[-1].bottom + MARGIN
     body = [_card(width, height), *_heading(diagram, width)]
-    for edge, runs in zip(diagram.edges, layout.runs, strict=True):
+    for edge, start, runs in zip(diagram.edges, layout.starts, layout.runs, strict=True):
         source, target = boxes[edge.source], boxes[edge.target]
-        body.append(_wire(edge, runs, rows[diagram.nodes[edge.source].row :], source, target))
+        body.append(_wire(edge, start, runs, rows, source, target))
         if edge.labelled:
             left = _labels_left(edge, outputs[edge.source])
-            body.append(_label(edge, left, MARGIN + runs[0].start, source))
+            body.append(_label(edge, left, MARGIN + start, source))
     for node, box in zip(diagram.nodes, boxes, strict=True):
         body += _node(node, box)
     description = _description(diagram)
@@ -264,13 +264,19 @@ def _heading(diagram: Diagram, width: float) -> list[str]:
     return lines
 
 
-def _wire(edge: Edge, runs: Sequence[Run], rows: Sequence[_Row], source: _Box, target: _Box) -> str:
+def _wire(
+    edge: Edge,
+    start: float,
+    runs: Sequence[Run],
+    rows: Sequence[_Row],
+    source: _Box,
+    target: _Box,
+) -> str:
     """A dim: down from its port, along a track wherever it changes its x, down to its port."""
-    path = f"M{number(MARGIN + runs[0].start)} {number(source.y + source.height)}"
-    for run, row in zip(runs, rows, strict=False):
-        if run.track is not None:
-            y = row.track + run.track * TRACK
-            path += step(MARGIN + run.start, MARGIN + run.end, y, RADIUS)
+    path = f"M{number(MARGIN + start)} {number(source.y + source.height)}"
+    for run in runs:
+        y = rows[run.row].track + run.track * TRACK
+        path += step(MARGIN + run.start, MARGIN + run.end, y, RADIUS)
     style = f'fill="none" stroke="{STROKES[edge.content]}" {WIRES[edge.content]}'
     title = escape(f"{edge.name}: {edge.size}")
     return (

@@ -1,8 +1,8 @@
 """Layered drawings of directed graphs, after Sugiyama, Tagawa and Toda (1981).
 
-The caller says in which row every vertex stands. Then three steps, each a module: ``order`` the
-vertices of every row so that few edges cross, ``place`` them so that edges are short and mostly
-straight, ``route`` the edges that are not along tracks between the rows.
+The caller says in which row every vertex stands. Three steps follow, each a module: ``order`` the
+vertices of every row so that few links cross, ``place`` them so that links are short and mostly
+straight, ``route`` the bent links along tracks between the rows.
 """
 
 from syno_ir.lowering.layered.graph import Link, Vertex

@@ -1,4 +1,4 @@
-"""The graph to draw, its long edges broken into segments from one row to the next."""
+"""The graph to draw, its long links broken into segments from one row to the next."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 BEND_MARGIN = 3.5
-"""The free space on either side of an edge that passes a row."""
+"""The free space on either side of a link that passes a row."""
 
 LONG = 2.0
-"""How much more it counts that an edge is straight if it passes a row."""
+"""How much more it counts that a link is straight if it passes a row."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Vertex:
     tops: tuple[float, ...] = ()
     bottoms: tuple[float, ...] = ()
     symmetric: bool = False
-    """True if the edges from above may enter the tops in any order."""
+    """True if the links from above may enter the tops in any order."""
     pinned: bool = False
     """True if it keeps its order with the other pinned vertices of its row."""
 
@@ -39,12 +39,12 @@ class Link:
     target: int
     input: int
     weight: float = 1.0
-    """How much it counts that the edge is short and straight."""
+    """How much it counts that the link is short and straight."""
 
 
 @dataclass
 class Segment:
-    """The part of an edge between two neighbouring rows."""
+    """The part of a link between two neighbouring rows."""
 
     upper: int
     output: int
@@ -54,12 +54,12 @@ class Segment:
 
 
 class Graph:
-    """The vertices of a drawing, with a bend wherever an edge passes a row, and its segments."""
+    """The vertices of a drawing, with a bend wherever a link passes a row, and its segments."""
 
-    def __init__(self, vertices: Sequence[Vertex], edges: Sequence[Link]):
+    def __init__(self, vertices: Sequence[Vertex], links: Sequence[Link]):
         self.vertices = list(vertices)
-        self.chains = [self._chain(edge) for edge in edges]
-        """The segments of every edge, from the top down."""
+        self.chains = [self._chain(link) for link in links]
+        """The segments of every link, from the top down."""
         self.above: list[list[Segment]] = [[] for _ in self.vertices]
         self.below: list[list[Segment]] = [[] for _ in self.vertices]
         for chain in self.chains:
@@ -67,14 +67,14 @@ class Graph:
                 self.below[segment.upper].append(segment)
                 self.above[segment.lower].append(segment)
 
-    def _chain(self, edge: Link) -> list[Segment]:
-        first, last = self.vertices[edge.source].row + 1, self.vertices[edge.target].row
-        ends = [(edge.source, edge.output, 0)]
+    def _chain(self, link: Link) -> list[Segment]:
+        first, last = self.vertices[link.source].row + 1, self.vertices[link.target].row
+        ends = [(link.source, link.output, 0)]
         for row in range(first, last):
             ends.append((len(self.vertices), 0, 0))
             self.vertices.append(Vertex(row, 0.0, BEND_MARGIN, (0.0,), (0.0,)))
-        ends.append((edge.target, 0, edge.input))
-        weight = edge.weight if first == last else edge.weight * LONG
+        ends.append((link.target, 0, link.input))
+        weight = link.weight if first == last else link.weight * LONG
         return [
             Segment(upper, output, lower, top, weight)
             for (upper, output, _), (lower, _, top) in pairwise(ends)

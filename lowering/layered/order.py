@@ -1,4 +1,4 @@
-"""The order of the vertices in every row, such that few edges cross.
+"""The order of the vertices in every row, such that few links cross.
 
 Rows are sorted by the barycentres of their neighbours in the row above, then below, in turn, and
 neighbours in a row change places where that takes crossings away.
@@ -19,9 +19,9 @@ Order = list[list[int]]
 
 
 def order_rows(graph: Graph) -> Order:
-    """The order with the fewest crossings that was found, and of those the shortest edges.
+    """The order with the fewest crossings that was found, and of those the shortest links.
 
-    Edges into a symmetric vertex are then given its tops from left to right.
+    Links into a symmetric vertex are then given its tops from left to right.
     """
     order = _depth_first(graph)
     best, least = order, _crossings(graph, order)
@@ -89,7 +89,7 @@ def _lower(graph: Graph, starts: dict[int, float], s: Segment) -> float:
 
 
 def _crossings(graph: Graph, order: Order) -> tuple[int, float]:
-    """The number of crossings and the sum of the edges' horizontal extents, in ports."""
+    """The number of crossings and the sum of the links' horizontal extents, in ports."""
     crossings, extent = 0, 0.0
     starts = [_starts(graph, row) for row in order]
     for row, above, below in zip(order, starts, starts[1:], strict=False):
@@ -153,7 +153,7 @@ Ends = tuple[list[float], list[float]]
 
 
 def _inversions(left: Ends, right: Ends) -> int:
-    """The crossings between the edges of two neighbours, given by their other ends."""
+    """The crossings between the links of two neighbours, given by their other ends."""
     return sum(a > b for x, y in zip(left, right, strict=True) for a in x for b in y)
 
 

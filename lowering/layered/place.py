@@ -1,4 +1,4 @@
-"""The x of every vertex, such that edges are short and most of them straight.
+"""The x of every vertex, such that links are short and most of them straight.
 
 Row after row, vertices go to the weighted median of where their neighbours want them, as far as
 the row has room for it. Then bent segments are straightened one by one.
@@ -7,6 +7,7 @@ the row has room for it. Then bent segments are straightened one by one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from syno_ir.lowering.layered.order import Order
 
 SWEEPS = 12
 BEND = 60.0
-"""A bend costs as much as an edge that is longer by this."""
+"""A bend costs as much as a link that is longer by this."""
 TOLERANCE = 1e-6
 
 Wish = tuple[float, float]
@@ -55,23 +56,23 @@ class _Placement:
             offset = vertices[s.upper].bottoms[s.output] - vertices[s.lower].tops[s.input]
             self.below[s.upper].append(_Pull(s.lower, offset, s.weight))
             self.above[s.lower].append(_Pull(s.upper, -offset, s.weight))
-        self.links = [above + below for above, below in zip(self.above, self.below, strict=True)]
+        self.pulls = [above + below for above, below in zip(self.above, self.below, strict=True)]
         self.x = [0.0] * len(vertices)
-        self.left: dict[int, tuple[int, float]] = {}
+        self.left_of: dict[int, tuple[int, float]] = {}
         """The neighbour on the left of a vertex, and how far away its left side is at least."""
-        self.right: dict[int, tuple[int, float]] = {}
+        self.right_of: dict[int, tuple[int, float]] = {}
         for row in order:
             for left, right in pairwise(row):
                 a, b = vertices[left], vertices[right]
                 distance = a.width + a.margin + b.margin
-                self.left[right], self.right[left] = (left, distance), (right, distance)
+                self.left_of[right], self.right_of[left] = (left, distance), (right, distance)
                 self.x[right] = self.x[left] + distance
 
     def wishes(self, vertex: int, above: bool, below: bool) -> Iterator[Wish]:
         """The x that would make each of a vertex's segments straight."""
-        for asked, links in (above, self.above), (below, self.below):
+        for asked, pulls in (above, self.above), (below, self.below):
             if asked:
-                for other, offset, weight in links[vertex]:
+                for other, offset, weight in pulls[vertex]:
                     yield self.x[other] - offset, weight
 
     def place_row(self, row: Sequence[int], above: bool, below: bool) -> None:
@@ -84,7 +85,7 @@ class _Placement:
         offset = 0.0
         for vertex in row:
             if pools:
-                offset += self.left[vertex][1]
+                offset += self.left_of[vertex][1]
             wishes = [(x - offset, weight) for x, weight in self.wishes(vertex, above, below)]
             if not wishes:
                 wishes = [(self.x[vertex] - offset, TOLERANCE)]
@@ -99,12 +100,15 @@ class _Placement:
                 self.x[vertex] = x + offset
 
     def straighten(self) -> None:
-        """Moves vertices so that segments become straight, as long as that lowers the cost."""
+        """Moves vertices so that segments become straight, as long as that lowers the cost.
+
+        A vertex moves alone, else with what hangs on it by segments that count much, else by any.
+        """
         improved, rounds = True, 0
         while improved and rounds < SWEEPS:
             improved, rounds = False, rounds + 1
-            for vertex, links in enumerate(self.links):
-                for other, offset, _ in links:
+            for vertex, pulls in enumerate(self.pulls):
+                for other, offset, _ in pulls:
                     for threshold in (inf, LONG, 0.0):
                         bend = self.x[other] - offset - self.x[vertex]
                         if abs(bend) > TOLERANCE:
@@ -114,7 +118,7 @@ class _Placement:
         """Puts a vertex that nothing is linked to, and that is alone in its row, in the middle."""
         middle = (min(self.x) + max(self.x)) / 2
         for row in order:
-            if len(row) == 1 and not self.links[row[0]]:
+            if len(row) == 1 and not self.pulls[row[0]]:
                 self.x[row[0]] = middle
 
     def try_move(self, vertex: int, by: float, threshold: float) -> bool:
@@ -133,28 +137,24 @@ class _Placement:
 
     def moves(self, vertex: int, sign: float, by: float, threshold: float) -> dict[int, float]:
         """How far each vertex has to go with ``vertex``: what hangs on it by straight segments of
-        at least that weight, and what stands in the way.
+        at least that weight, and what stands in the way. Whatever goes farthest is found first.
         """
-        x, sides = self.x, self.right if sign > 0 else self.left
-        moves = {vertex: by}
-        pending = [vertex]
+        x, sides = self.x, self.right_of if sign > 0 else self.left_of
+        moves: dict[int, float] = {}
+        pending = [(-by, vertex)]
         while pending:
-            moved = pending.pop()
-            by = moves[moved]
-            for other, offset, weight in self.links[moved]:
-                if (
-                    weight >= threshold
-                    and abs(x[moved] + offset - x[other]) < TOLERANCE
-                    and moves.get(other, 0.0) < by
-                ):
-                    moves[other] = by
-                    pending.append(other)
+            back, moved = heappop(pending)
+            if moved in moves:
+                continue
+            moves[moved] = -back
+            for other, offset, weight in self.pulls[moved]:
+                if weight >= threshold and abs(x[moved] + offset - x[other]) < TOLERANCE:
+                    heappush(pending, (back, other))
             if moved in sides:
                 other, distance = sides[moved]
-                needed = by - sign * (x[other] - x[moved]) + distance
-                if needed > moves.get(other, TOLERANCE):
-                    moves[other] = needed
-                    pending.append(other)
+                pushed = back + sign * (x[other] - x[moved]) - distance
+                if pushed < -TOLERANCE:
+                    heappush(pending, (pushed, other))
         return moves
 
     def cost(self, moved: dict[int, float]) -> float:
@@ -162,7 +162,7 @@ class _Placement:
         total = 0.0
         for vertex in moved:
             x = self.x[vertex]
-            for other, offset, weight in self.links[vertex]:
+            for other, offset, weight in self.pulls[vertex]:
                 bend = abs(x + offset - self.x[other])
                 if bend > TOLERANCE and (vertex < other or other not in moved):
                     total += weight * (bend + BEND)
