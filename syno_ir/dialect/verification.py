@@ -169,14 +169,18 @@ def sizes_of(func: FuncOp) -> Iterator[SizeUse]:
 
 
 def verify_shares(func: FuncOp) -> None:
-    """A share has data behind one side at most, unless the function says ``inputs = multi``."""
+    """A share has data behind one side at most, unless the function says ``inputs = multi``.
+
+    An axis that a stage takes over from a weight has no data behind it.
+    """
     if func.multi:
         return
+    axes = {a: [isinstance(a.type, TensorType)] * len(shape_of(a)) for a in func.arguments}
     for contraction in func.contractions:
         data: set[SSAValue] = set()
         for number, tensor in enumerate(contraction.tensors):
-            if isinstance(tensor.type, TensorType):
-                data.update(contraction.dims_of(number))
+            dims = zip(contraction.dims_of(number), axes[tensor], strict=True)
+            data.update(dim for dim, has_data in dims if has_data)
         for op in contraction.primitives:
             behind = [dim in data for dim in op.operands]
             if isinstance(op, ShareOp) and all(behind):
@@ -189,6 +193,7 @@ def verify_shares(func: FuncOp) -> None:
                 )
             if any(behind):
                 data.update(op.results)
+        axes[contraction.result] = [dim in data for dim in contraction.yielded]
 
 
 def _declared(name: str, names: tuple[str, ...]) -> str:
