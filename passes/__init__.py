@@ -7,6 +7,12 @@ from collections.abc import Callable
 from xdsl.passes import ModulePass
 
 
+def _fuse() -> type[ModulePass]:
+    from syno_ir.passes.fuse import FusePass
+
+    return FusePass
+
+
 def _materialize() -> type[ModulePass]:
     from syno_ir.passes.materialize import MaterializePass
 
@@ -21,4 +27,4 @@ def _normalize() -> type[ModulePass]:
 
 def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     """Every pass by its name on the command line; each is imported when it is asked for."""
-    return {"syno-materialize": _materialize, "syno-normalize": _normalize}
+    return {"syno-fuse": _fuse, "syno-materialize": _materialize, "syno-normalize": _normalize}

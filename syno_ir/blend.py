@@ -78,6 +78,19 @@ def _monomials(blend: Blend, numbers: Iterator[int]) -> list[tuple[int, ...]]:
     return result
 
 
+def substituted(blend: Blend, factor: int, by: Blend) -> Blend:
+    """The blend with another one in the place of one of its factors."""
+    if blend is None:
+        return by
+    operator, parts = blend
+    new: list[Blend] = []
+    for part in parts:
+        inside = 0 <= factor < count_factors(part)
+        new.append(substituted(part, factor, by) if inside else part)
+        factor -= count_factors(part)
+    return join(operator, new)
+
+
 def format_blend(blend: Blend, names: Sequence[str]) -> str:
     """``x * w + b``, with the factors' names in place."""
     return _format(blend, iter(names), within="")
