@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from xdsl.context import Context
@@ -13,11 +14,11 @@ from xdsl.dialects.builtin import (
     ModuleOp,
     StringAttr,
 )
-from xdsl.ir import Block, Operation, Region
-from xdsl.parser import Parser
+from xdsl.ir import Block, Operation, Region, TypeAttribute
+from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Input, Span
-from xdsl.utils.mlir_lexer import MLIRTokenKind
+from xdsl.utils.mlir_lexer import MLIRLexer, MLIRTokenKind
 
 from syno_ir.dialect import Syno
 from syno_ir.dialect.violation import Violation
@@ -42,11 +43,18 @@ class SourceRuleError(SynoError, VerifyException):
     """A text that breaks a rule of the language; the message quotes it."""
 
 
+class LinearLexer(MLIRLexer):
+    """A lexer whose pattern of strings takes no exponential time where a quote is not closed."""
+
+    _unescaped_characters_regex = re.compile(r'"(?:[^"\\\n\v\f]|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*"')
+
+
 class LocatingParser(Parser):
     """A parser that gives every op the place in the text where it begins."""
 
     def __init__(self, context: Context, source: Source):
-        super().__init__(context, source.text, source.name)
+        super().__init__(context, "", source.name)
+        self._parser_state = ParserState(LinearLexer(Input(source.text, source.name)))
         self.source = source
         self.open_braces: list[int] = []
         self.has_location = False
@@ -74,6 +82,13 @@ class LocatingParser(Parser):
         region = super().parse_optional_region(arguments)
         self.open_braces.pop()
         return region
+
+    def _parse_optional_integer_or_float_type(self) -> TypeAttribute | None:
+        """Refuses widths whose range of values would fill the memory, as MLIR does."""
+        width = re.fullmatch(r"[su]?i([0-9]+)", self._current_token.text)
+        if width and (len(width[1]) > 8 or int(width[1]) >= 2**24):
+            self.raise_error("the width of an integer type is below 2**24")
+        return super()._parse_optional_integer_or_float_type()
 
     def _parse_block(self) -> Block:
         token = self._current_token

@@ -103,20 +103,23 @@ class Source:
         )
 
     def _quote(self, start: int, end: int) -> list[str]:
+        """The line around ``start``, or the part of a long one, and what is marked in it."""
         begin = self.text.rfind("\n", 0, start) + 1
         newline = self.text.find("\n", begin)
-        line = self.text[begin : newline if newline >= 0 else len(self.text)]
-        line = "".join(c if c.isprintable() else " " for c in line.rstrip())
-        left = start - begin
-        right = max(left + 1, min(end - begin, len(line)))
-        if len(line) > QUOTED_WIDTH:
-            cut = max(0, left - QUOTED_WIDTH // 2)
-            front, back = ("..." if cut else ""), ("..." if cut + QUOTED_WIDTH < len(line) else "")
-            line = front + line[cut : cut + QUOTED_WIDTH] + back
-            left, right = left - cut + len(front), min(right - cut + len(front), len(line))
+        stop = len(self.text) if newline < 0 else newline
+        front, back = "", ""
+        if stop - begin > QUOTED_WIDTH:
+            front = "..." if start - begin > QUOTED_WIDTH // 2 else ""
+            begin = max(begin, start - QUOTED_WIDTH // 2)
+            back = "..." if stop - begin > QUOTED_WIDTH else ""
+            stop = min(stop, begin + QUOTED_WIDTH)
+        line = "".join(c if c.isprintable() else " " for c in self.text[begin:stop])
+        line = front + (line + back).rstrip()
         if not line:
             return []
-        return ["  " + line, "  " + " " * left + "^" * max(1, right - left)]
+        left = start - begin + len(front)
+        width = max(1, min(end - start, len(line) - left))
+        return ["  " + line, "  " + " " * left + "^" * width]
 
 
 def _shorten(text: str) -> str:

@@ -53,9 +53,15 @@ class SynoOptMain(xDSLOptMain):
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
         self.available_frontends["mlir"] = self._parse_mlir
+        self.available_frontends["dot"] = self._parse_dot
 
     def _parse_mlir(self, chunk: IO[bytes]) -> ModuleOp:
         return parse_unverified(self.ctx, self.source, not self.args.no_implicit_module)
+
+    def _parse_dot(self, chunk: IO[bytes]) -> ModuleOp:
+        from syno_ir.lowering.graph_dot import parse_graph
+
+        return parse_graph(self.source)
 
     def setup_pipeline(self) -> None:
         for spec in parse_pipeline(self.args.passes):

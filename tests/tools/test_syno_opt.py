@@ -86,7 +86,7 @@ error: unrecognized arguments: --verfy-diagnostics
 """,
     ("-f", "dot2"): """\
 error: argument -f/--frontend: invalid choice: 'dot2'
-  hint: there are mlir
+  hint: did you mean dot? there are mlir, dot
 """,
     ("missing.mlir",): """\
 missing.mlir: error: No such file or directory
@@ -96,7 +96,7 @@ missing/out.mlir: error: No such file or directory
 """,
     (os.devnull,): f"""\
 {os.devnull}: error: unknown file ending (none)
-  hint: known are .mlir; `-f mlir` reads any file as MLIR
+  hint: known are .mlir, .dot; `-f mlir` reads any file as MLIR
 """,
 }
 """Arguments, and what is said about them."""

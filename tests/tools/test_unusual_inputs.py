@@ -180,6 +180,14 @@ LARGE: dict[str, tuple[str, str]] = {
         last_line("  syno.return %y {a = " + "1" * LONG + "}"),
         "error: this number has too many digits",
     ),
+    "an unclosed string": (
+        last_line('  "' + "a" * 100),
+        "6:3: error: this string is never closed",
+    ),
+    "a wide integer type": (
+        last_line("  syno.return %y {a = 1 : i9999999999}"),
+        "6:27: error: the width of an integer type is below 2**24",
+    ),
     "many symbols": (
         GOOD.replace("k = 3", ", ".join(f"s{i}" for i in range(50_000)) + ", C"),
         "error: symbol C is declared twice",
