@@ -162,7 +162,8 @@ class Operator:
         return output.getvalue() + "\n"
 
     def __repr__(self) -> str:
-        return f"syno_ir.parse({str(self)!r})"
+        """The IR, so that what a debugger or a failing test shows pastes into a file."""
+        return str(self).rstrip()
 
     def _repr_html_(self) -> str:
         """In a notebook, the wiring diagram and the IR."""
