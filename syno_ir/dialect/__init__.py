@@ -2,9 +2,9 @@
 
 from xdsl.ir import Dialect
 
-from syno_ir.dialect.attributes import DimType, SizeAttr, TensorType, WeightType
-from syno_ir.dialect.contract import BlendAttr, ContractOp, YieldOp
-from syno_ir.dialect.func import AxesAttr, FuncOp, ReturnOp, SymbolsAttr
+from syno_ir.dialect.attributes import BlendAttr, DimType, SizeAttr, TensorType, WeightType
+from syno_ir.dialect.contract import ContractOp, YieldOp
+from syno_ir.dialect.func import FuncOp, ReturnOp
 from syno_ir.dialect.primitives import (
     ExpandOp,
     MergeOp,
@@ -16,6 +16,7 @@ from syno_ir.dialect.primitives import (
     StrideOp,
     UnfoldOp,
 )
+from syno_ir.dialect.signature import AxesAttr, SymbolsAttr
 
 PRIMITIVES = (
     UnfoldOp,

@@ -1,4 +1,4 @@
-"""Sizes as attributes, and the types of dims, tensors and weights."""
+"""Sizes and blends as attributes, and the types of dims, tensors and weights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 
-from syno_ir.size import Size, SizeSyntaxError, scan_size, scan_sizes
+from syno_ir.blend import Blend, count_factors, format_blend, join, product
+from syno_ir.size import MAX_NESTING, Size, SizeSyntaxError, scan_size, scan_sizes
 
 Scanned = TypeVar("Scanned")
 
@@ -88,3 +89,56 @@ class WeightType(_ShapedType):
 
 
 AnyTensorType = TensorType | WeightType
+
+
+@irdl_attr_definition
+class BlendAttr(Data[Blend]):
+    """How the factors combine, ``#syno.blend<T1*T2 + T3>``: each factor once and in order."""
+
+    name = "syno.blend"
+
+    @classmethod
+    def parse_parameter(cls, parser: AttrParser) -> Blend:
+        count = 0
+
+        def factor() -> None:
+            nonlocal count
+            count += 1
+            position = parser.pos
+            if parser.parse_identifier() != f"T{count}":
+                parser.raise_error(
+                    f"expected T{count}: a blend has each factor once and in order",
+                    position,
+                    parser.pos,
+                )
+
+        with parser.in_angle_brackets():
+            empty = parser.parse_optional_keyword("none")
+            return product(0) if empty else parse_blend(parser, factor)
+
+    def print_parameter(self, printer: Printer) -> None:
+        names = [f"T{i + 1}" for i in range(count_factors(self.data))]
+        with printer.in_angle_brackets():
+            printer.print_string(format_blend(self.data, names) or "none")
+
+
+def parse_blend(parser: AttrParser, factor: Callable[[], None], nesting: int = 0) -> Blend:
+    """``product ("+" product)*``, with ``factor`` reading each of the factors."""
+    if nesting > MAX_NESTING:
+        parser.raise_error(f"parentheses in a blend are nested more than {MAX_NESTING} deep")
+
+    def atom() -> Blend:
+        if parser.parse_optional_punctuation("(") is None:
+            return factor()
+        inner = parse_blend(parser, factor, nesting + 1)
+        parser.parse_punctuation(")", ", `+` or `*` in a blend")
+        return inner
+
+    terms: list[Blend] = []
+    while True:
+        parts = [atom()]
+        while parser.parse_optional_punctuation("*") is not None:
+            parts.append(atom())
+        terms.append(join("*", parts))
+        if parser.parse_optional_punctuation("+") is None:
+            return join("+", terms)

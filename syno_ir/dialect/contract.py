@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 from xdsl.dialects.builtin import UnitAttr
-from xdsl.ir import Attribute, Block, Data, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     opt_prop_def,
     prop_def,
@@ -18,17 +17,19 @@ from xdsl.irdl import (
     traits_def,
     var_operand_def,
 )
-from xdsl.parser import AttrParser, Parser
+from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator
 
-from syno_ir.blend import Blend, count_factors, format_blend, is_product, join, product
+from syno_ir.blend import Blend, count_factors, format_blend, is_product, product
 from syno_ir.dialect.attributes import (
     AnyTensorType,
+    BlendAttr,
     DimType,
     SizeAttr,
     TensorType,
     WeightType,
+    parse_blend,
     parse_size_text,
 )
 from syno_ir.dialect.primitive import (
@@ -40,60 +41,7 @@ from syno_ir.dialect.primitive import (
     size_of,
 )
 from syno_ir.dialect.violation import Violation, name_of, ops_of, users_of
-from syno_ir.size import MAX_NESTING, ONE, Size
-
-
-@irdl_attr_definition
-class BlendAttr(Data[Blend]):
-    """How the factors combine, ``#syno.blend<T1*T2 + T3>``: each factor once and in order."""
-
-    name = "syno.blend"
-
-    @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> Blend:
-        count = 0
-
-        def factor() -> None:
-            nonlocal count
-            count += 1
-            position = parser.pos
-            if parser.parse_identifier() != f"T{count}":
-                parser.raise_error(
-                    f"expected T{count}: a blend has each factor once and in order",
-                    position,
-                    parser.pos,
-                )
-
-        with parser.in_angle_brackets():
-            empty = parser.parse_optional_keyword("none")
-            return product(0) if empty else parse_blend(parser, factor)
-
-    def print_parameter(self, printer: Printer) -> None:
-        names = [f"T{i + 1}" for i in range(count_factors(self.data))]
-        with printer.in_angle_brackets():
-            printer.print_string(format_blend(self.data, names) or "none")
-
-
-def parse_blend(parser: AttrParser, factor: Callable[[], None], nesting: int = 0) -> Blend:
-    """``product ("+" product)*``, with ``factor`` reading each of the factors."""
-    if nesting > MAX_NESTING:
-        parser.raise_error(f"parentheses in a blend are nested more than {MAX_NESTING} deep")
-
-    def atom() -> Blend:
-        if parser.parse_optional_punctuation("(") is None:
-            return factor()
-        inner = parse_blend(parser, factor, nesting + 1)
-        parser.parse_punctuation(")", ", `+` or `*` in a blend")
-        return inner
-
-    terms: list[Blend] = []
-    while True:
-        parts = [atom()]
-        while parser.parse_optional_punctuation("*") is not None:
-            parts.append(atom())
-        terms.append(join("*", parts))
-        if parser.parse_optional_punctuation("+") is None:
-            return join("+", terms)
+from syno_ir.size import ONE, Size
 
 
 @irdl_op_definition

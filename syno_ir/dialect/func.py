@@ -8,16 +8,13 @@ from xdsl.dialects.builtin import (
     ArrayAttr,
     DictionaryAttr,
     FunctionType,
-    IntegerAttr,
     StringAttr,
     SymbolNameConstraint,
     UnitAttr,
-    i64,
 )
-from xdsl.ir import Attribute, Data, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Operation, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     operand_def,
     opt_prop_def,
@@ -25,56 +22,34 @@ from xdsl.irdl import (
     region_def,
     traits_def,
 )
-from xdsl.parser import AttrParser, Parser
+from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
 
-from syno_ir.dialect.attributes import AnyTensorType, TensorType, WeightType, parse_text
-from syno_ir.dialect.contract import ContractOp, parse_tensor, shape_of
-from syno_ir.dialect.primitive import parse_int64, refuse_unknown_clause
-from syno_ir.dialect.symbols import Symbols, scan_symbols
+from syno_ir.dialect.attributes import AnyTensorType, TensorType, WeightType
+from syno_ir.dialect.contract import ContractOp, parse_tensor
+from syno_ir.dialect.primitive import refuse_unknown_clause
+from syno_ir.dialect.signature import (
+    AxesAttr,
+    SymbolsAttr,
+    binding_attribute,
+    binding_of,
+    parse_argument,
+    parse_axes,
+    parse_bindings,
+    parse_result_type,
+    symbols_first,
+)
+from syno_ir.dialect.symbols import Symbols
 from syno_ir.dialect.verification import (
     verify_bindings,
     verify_shares,
     verify_symbols,
     verify_tensor_use,
+    verify_unordered,
 )
 from syno_ir.dialect.violation import Violation, name_of, show_binding
 from syno_ir.size import Binding
-
-
-@irdl_attr_definition
-class SymbolsAttr(Data[Symbols]):
-    """The symbols of a function, ``#syno.symbols<N, C_in; k = 3>``."""
-
-    name = "syno.symbols"
-
-    @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> Symbols:
-        return parse_text(parser, scan_symbols)
-
-    def print_parameter(self, printer: Printer) -> None:
-        printer.print_string(str(self.data))
-
-
-@irdl_attr_definition
-class AxesAttr(Data[tuple[tuple[int, int], ...]]):
-    """Axes of a function's tensors, as pairs of argument (or -1 for the result) and axis."""
-
-    name = "syno.axes"
-
-    @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> tuple[tuple[int, int], ...]:
-        def pair() -> tuple[int, int]:
-            argument = parser.parse_integer()
-            parser.parse_punctuation(":")
-            return argument, parser.parse_integer()
-
-        return tuple(parser.parse_comma_separated_list(parser.Delimiter.ANGLE, pair))
-
-    def print_parameter(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_string(", ".join(f"{a}:{axis}" for a, axis in self.data))
 
 
 @irdl_op_definition
@@ -175,12 +150,12 @@ class FuncOp(IRDLOperation):
     @classmethod
     def parse(cls, parser: Parser) -> FuncOp:
         name = parser.parse_symbol_name()
-        symbols = SymbolsAttr(parse_text(parser, scan_symbols))
+        symbols = SymbolsAttr(SymbolsAttr.parse_parameter(parser))
         arguments = parser.parse_comma_separated_list(
-            parser.Delimiter.PAREN, lambda: _parse_argument(parser)
+            parser.Delimiter.PAREN, lambda: parse_argument(parser)
         )
         parser.parse_punctuation("->", " and the type of the result")
-        result_type = _parse_result_type(parser)
+        result_type = parse_result_type(parser)
         properties: dict[str, Attribute] = {
             "sym_name": name,
             "symbols": symbols,
@@ -200,9 +175,9 @@ class FuncOp(IRDLOperation):
                 parser.parse_keyword("multi", ", as in `inputs = multi`")
                 properties["multi"] = UnitAttr()
             elif clause == "bindings":
-                properties["bindings"] = _parse_bindings(parser)
+                properties["bindings"] = parse_bindings(parser)
             else:
-                properties["unordered"] = _parse_axes(parser, names)
+                properties["unordered"] = parse_axes(parser, names)
             position = parser.pos
         refuse_unknown_clause(parser, cls.name, _CLAUSES, ["attributes"])
         attributes = parser.parse_optional_attr_dict_with_keyword()
@@ -247,7 +222,7 @@ class FuncOp(IRDLOperation):
         self._verify_structure()
         verify_symbols(self)
         self._verify_result()
-        self._verify_unordered()
+        verify_unordered(self)
         verify_tensor_use(self)
         verify_bindings(self)
         verify_shares(self)
@@ -300,120 +275,5 @@ class FuncOp(IRDLOperation):
             at=[name_of(self.returned)],
         )
 
-    def _verify_unordered(self) -> None:
-        tensors = [*map(shape_of, self.arguments), self.result_type.data]
-        names = [*map(name_of, self.arguments), "the result"]
-        for number, (argument, axis) in enumerate(self.unordered.data):
-            if not -1 <= argument < len(self.arguments):
-                raise Violation(
-                    self,
-                    f"there is no argument {argument} to have an unordered axis",
-                    hint="arguments are counted from 0; the result is argument -1",
-                    at=["unordered"],
-                )
-            listed = [names[a].split()[-1] for a, _ in self.unordered.data[: number + 1]]
-            where = ["unordered", *listed]
-            if not 0 <= axis < len(tensors[argument]):
-                raise Violation(
-                    self,
-                    f"{names[argument]} has no axis {axis} to be unordered",
-                    hint=f"its axes are counted from 0 to {len(tensors[argument]) - 1}",
-                    at=where,
-                )
-            if (argument, axis) in self.unordered.data[:number]:
-                raise Violation(
-                    self,
-                    f"axis {axis} of {names[argument]} is listed twice as unordered",
-                    hint="list every axis once",
-                    at=where,
-                )
-
-
-def binding_attribute(binding: Binding) -> DictionaryAttr:
-    return DictionaryAttr({name: IntegerAttr(value, i64) for name, value in binding.items()})
-
-
-def binding_of(attribute: DictionaryAttr) -> dict[str, int]:
-    """The numbers of a binding; what is no integer counts as 0, which no binding may have."""
-    return {
-        name: value.value.data if isinstance(value, IntegerAttr) else 0
-        for name, value in attribute.data.items()
-    }
-
-
-def symbols_first(symbols: Symbols, binding: Binding) -> dict[str, int]:
-    """``binding`` in the order in which its symbols are declared."""
-    order = {name: i for i, name in enumerate(symbols.names)}
-    return dict(sorted(binding.items(), key=lambda item: order.get(item[0], len(order))))
-
 
 _CLAUSES = ("inputs", "unordered", "bindings")
-
-
-def _parse_argument(parser: Parser) -> Parser.Argument:
-    argument = parser.parse_argument(expect_type=False)
-    name = argument.name.text
-    parser.parse_punctuation(":", f" and the type of {name}")
-    type_ = _parse_tensor_type(parser, f"argument {name}")
-    return Parser.Argument(argument.name, type_, parser.parse_optional_location())
-
-
-def _parse_result_type(parser: Parser) -> AnyTensorType:
-    one_tensor = "a function returns one tensor, without parentheses"
-    if parser.parse_optional_punctuation("(") is not None:
-        parser.raise_error(one_tensor)
-    result_type = _parse_tensor_type(parser, "the result")
-    if parser.parse_optional_punctuation(",") is not None:
-        parser.raise_error(one_tensor)
-    return result_type
-
-
-def _parse_tensor_type(parser: Parser, subject: str) -> AnyTensorType:
-    position = parser.pos
-    type_ = parser.parse_type()
-    if not isinstance(type_, TensorType | WeightType):
-        parser.raise_error(
-            f"{subject} is a {type_}\n"
-            "hint: write !syno.tensor<N, C> for data or !syno.weight<C, k> for what is learned",
-            position,
-            parser.pos,
-        )
-    return type_
-
-
-def _parse_bindings(parser: Parser) -> ArrayAttr[DictionaryAttr]:
-    def binding() -> DictionaryAttr:
-        values: dict[str, int] = {}
-        parser.parse_comma_separated_list(
-            parser.Delimiter.BRACES, lambda: entry(values), " in a binding, as in {N = 1, k = 3}"
-        )
-        return binding_attribute(values)
-
-    def entry(values: dict[str, int]) -> None:
-        position = parser.pos
-        name = parser.parse_identifier(" in a binding")
-        if name in values:
-            parser.raise_error(f"a binding gives {name} twice", position, position + len(name))
-        parser.parse_punctuation("=", " in a binding, as in {N = 1}")
-        values[name] = parse_int64(parser, f" for {name}")
-
-    context = " in the list of bindings, as in [{N = 1}, {N = 8}]"
-    return ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, binding, context))
-
-
-def _parse_axes(parser: Parser, arguments: dict[str, int]) -> AxesAttr:
-    def axis() -> tuple[int, int]:
-        if parser.parse_optional_keyword("result") is not None:
-            argument = -1
-        else:
-            name = parser.parse_unresolved_operand("expected an axis such as %x[1] or result[1]")
-            if name.span.text not in arguments:
-                known = f"arguments are {', '.join(arguments) or 'none'}"
-                parser.raise_error(f"{name.span.text} is no argument\nhint: {known}", name.span)
-            argument = arguments[name.span.text]
-        parser.parse_punctuation("[", " and the number of an axis, as in %x[1]")
-        number = parse_int64(parser, " between the brackets")
-        parser.parse_punctuation("]")
-        return argument, number
-
-    return AxesAttr(tuple(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, axis)))

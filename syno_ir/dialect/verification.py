@@ -31,6 +31,36 @@ class SizeUse(NamedTuple):
     may_divide: bool = False
 
 
+def verify_unordered(func: FuncOp) -> None:
+    """Unordered axes exist, and each is listed once."""
+    tensors = [*map(shape_of, func.arguments), func.result_type.data]
+    names = [*map(name_of, func.arguments), "the result"]
+    for number, (argument, axis) in enumerate(func.unordered.data):
+        if not -1 <= argument < len(func.arguments):
+            raise Violation(
+                func,
+                f"there is no argument {argument} to have an unordered axis",
+                hint="arguments are counted from 0; the result is argument -1",
+                at=["unordered"],
+            )
+        listed = [names[a].split()[-1] for a, _ in func.unordered.data[: number + 1]]
+        where = ["unordered", *listed]
+        if not 0 <= axis < len(tensors[argument]):
+            raise Violation(
+                func,
+                f"{names[argument]} has no axis {axis} to be unordered",
+                hint=f"its axes are counted from 0 to {len(tensors[argument]) - 1}",
+                at=where,
+            )
+        if (argument, axis) in func.unordered.data[:number]:
+            raise Violation(
+                func,
+                f"axis {axis} of {names[argument]} is listed twice as unordered",
+                hint="list every axis once",
+                at=where,
+            )
+
+
 def verify_tensor_use(func: FuncOp) -> None:
     """Every tensor is used exactly once."""
     tensors = [*func.arguments, *(contraction.result for contraction in func.contractions)]

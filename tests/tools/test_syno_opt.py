@@ -84,19 +84,11 @@ error: expected argument name here
 error: unrecognized arguments: --verfy-diagnostics
   hint: did you mean --verify-diagnostics? syno-opt --help lists all
 """,
-    ("-f", "dot2"): """\
-error: argument -f/--frontend: invalid choice: 'dot2'
-  hint: did you mean dot? there are mlir, dot
-""",
     ("missing.mlir",): """\
 missing.mlir: error: No such file or directory
 """,
     ("-o", "missing/out.mlir"): """\
 missing/out.mlir: error: No such file or directory
-""",
-    (os.devnull,): f"""\
-{os.devnull}: error: unknown file ending (none)
-  hint: known are .mlir, .dot; `-f mlir` reads any file as MLIR
 """,
 }
 """Arguments, and what is said about them."""
@@ -116,6 +108,12 @@ def test_unknown_target_lists_the_targets(syno_opt: SynoOpt) -> None:
     assert "einsum" in outcome.err
 
 
+def test_unknown_frontend_lists_the_frontends(syno_opt: SynoOpt) -> None:
+    outcome = syno_opt("-f", "txt", stdin=GOOD)
+    message = "error: argument -f/--frontend: invalid choice: 'txt'\n  hint: there are mlir"
+    assert (outcome.code, outcome.err.startswith(message)) == (1, True)
+
+
 def test_unknown_file_ending(syno_opt: SynoOpt, tmp_path: Path) -> None:
     file = tmp_path / "f.txt"
     file.write_text(GOOD)
@@ -123,6 +121,7 @@ def test_unknown_file_ending(syno_opt: SynoOpt, tmp_path: Path) -> None:
     assert outcome.code == 1
     assert outcome.err.startswith(f"{file}: error: unknown file ending .txt\n  hint: known are .")
     assert syno_opt("-f", "mlir", str(file)).code == 0
+    assert "unknown file ending (none)" in syno_opt(os.devnull).err
 
 
 def test_a_folder_is_no_file(syno_opt: SynoOpt, tmp_path: Path) -> None:
