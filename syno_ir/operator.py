@@ -181,7 +181,15 @@ def parse(text: str, name: str | None = None) -> Operator:
 def load(path: str | Path, name: str | None = None) -> Operator:
     """The operator in a file; ``name`` chooses among several functions.
 
+    A file whose name ends with ``.dot`` is one of Syno's published graphs, any other is our text.
     Raises ``SynoError`` with one message that points into the file, ``OSError`` if it cannot be
     read.
     """
-    return Operator(parse_module(Source.decode(Path(path).read_bytes(), str(path))), name)
+    source = Source.decode(Path(path).read_bytes(), str(path))
+    if Path(path).suffix != ".dot":
+        return Operator(parse_module(source), name)
+    from syno_ir.lowering.graph_dot import parse_graph
+
+    module = parse_graph(source)
+    verify(module, source)
+    return Operator(module, name)
