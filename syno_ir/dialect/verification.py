@@ -86,15 +86,16 @@ def verify_tensor_use(func: FuncOp) -> None:
 def verify_symbols(func: FuncOp) -> None:
     """Sizes use declared symbols and divide by coefficients only."""
     symbols = func.symbols.data
+    declared, primary = frozenset(symbols.names), frozenset(symbols.primary)
     for use in sizes_of(func):
-        if undeclared := sorted(use.size.symbols - set(symbols.names)):
+        if undeclared := sorted(use.size.symbols - declared):
             raise Violation(
                 use.op,
                 f"{use.subject} {use.size}, but symbol {undeclared[0]} is not declared",
                 hint=_declared(undeclared[0], symbols.names),
                 at=[*use.at, undeclared[0]],
             )
-        below = [s for s, exponent in use.size.powers if exponent < 0 and s in symbols.primary]
+        below = [s for s, exponent in use.size.powers if exponent < 0 and s in primary]
         if below and not use.may_divide:
             raise Violation(
                 use.op,
@@ -115,8 +116,10 @@ def verify_bindings(func: FuncOp) -> None:
                     hint="every symbol stands for a positive integer",
                     at=[*_binding_words(number), name],
                 )
+    fractions = _fractions(func)
     for number, binding in enumerate(func.complete_bindings()):
-        _verify_binding(func, f"binding {number}", binding, _binding_words(number))
+        words = _binding_words(number)
+        _verify_binding(func, fractions, f"binding {number}", binding, words)
 
 
 def _binding_words(number: int) -> list[str]:
@@ -129,11 +132,22 @@ def bind(func: FuncOp, values: Binding) -> dict[str, int]:
     Raises ``Violation`` if a symbol has no value, a name is no symbol, or a size is not whole.
     """
     binding = func.symbols.data.complete(values)
-    _verify_binding(func, "the binding", binding)
+    _verify_binding(func, _fractions(func), "the binding", binding)
     return binding
 
 
-def _verify_binding(func: FuncOp, which: str, binding: Binding, words: Sequence[str] = ()) -> None:
+def _fractions(func: FuncOp) -> list[SizeUse]:
+    """The sizes that must be integers, but are not at every binding."""
+    return [use for use in sizes_of(func) if not (use.may_divide or use.size.is_whole)]
+
+
+def _verify_binding(
+    func: FuncOp,
+    fractions: Sequence[SizeUse],
+    which: str,
+    binding: Binding,
+    words: Sequence[str] = (),
+) -> None:
     names = func.symbols.data.names
     if unknown := [name for name in binding if name not in names]:
         raise Violation(
@@ -158,8 +172,8 @@ def _verify_binding(func: FuncOp, which: str, binding: Binding, words: Sequence[
             hint="every symbol stands for a positive integer",
             at=[*words, wrong[0]],
         )
-    for use in sizes_of(func):
-        if not (use.may_divide or use.size.is_whole or use.size.ratio(binding)[1] == 1):
+    for use in fractions:
+        if use.size.ratio(binding)[1] != 1:
             above, below = use.size.parts
             left, right = show_ratio(below.ratio(binding)), show_ratio(above.ratio(binding))
             at = show_binding(binding, use.size.symbols)
