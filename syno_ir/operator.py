@@ -12,8 +12,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import PassPipeline
 from xdsl.printer import Printer
 from xdsl.universe import Universe
-from xdsl.utils.arg_spec import parse_spec
-from xdsl.utils.exceptions import ArgSpecParseError, PassFailedException
+from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.binding import default_bindings
 from syno_ir.cost import Cost, cost_of, count_primitives
@@ -22,6 +21,7 @@ from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError
 from syno_ir.frontend import new_context, parse_module, verify
+from syno_ir.pipeline import passes_of, target_of
 from syno_ir.size import Binding
 from syno_ir.source import Source
 
@@ -122,10 +122,10 @@ class Operator:
         Raises ``SynoError`` if a pass is unknown, its options are wrong or it fails.
         """
         module = self.module.clone()
+        passes = passes_of(Universe.get_multiverse().all_passes, pipeline)
         try:
-            passes = PassPipeline.parse_spec(Universe.get_multiverse().all_passes, pipeline)
-            passes.apply(new_context(), module)
-        except (ArgSpecParseError, PassFailedException, ValueError) as error:
+            PassPipeline(passes).apply(new_context(), module)
+        except PassFailedException as error:
             raise SynoError(f"pipeline {pipeline!r}: {error}") from None
         verify(module)
         return Operator(module, self.name)
@@ -135,15 +135,9 @@ class Operator:
 
         Raises ``SynoError`` if the target is unknown or its options are wrong.
         """
-        targets = Universe.get_multiverse().all_targets
         output = StringIO()
-        try:
-            spec = parse_spec(target)
-            if spec.name not in targets:
-                raise SynoError(f"unknown target {spec.name!r}; there are {', '.join(targets)}")
-            targets[spec.name]().from_spec(spec).emit(new_context(), self.module, output)
-        except (ArgSpecParseError, ValueError) as error:
-            raise SynoError(f"target {target!r}: {error}") from None
+        chosen = target_of(Universe.get_multiverse().all_targets, target)
+        chosen.emit(new_context(), self.module, output)
         return output.getvalue()
 
     def __eq__(self, other: object) -> bool:

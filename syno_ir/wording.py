@@ -120,6 +120,8 @@ def _unknown_op(match: re.Match[str], diagnostic: Diagnostic, source: Source) ->
     name = match[1]
     start = source.text.rfind(name, 0, diagnostic.start)
     end = start + len(name)
+    if start < 0:  # the name is written with escapes
+        start, end = diagnostic.start, diagnostic.end
     known = [op.name for op in Syno.operations]
     close = nearest(name.rpartition(".")[2], [op.removeprefix("syno.") for op in known])
     if source.text[end:].lstrip(' "').startswith("="):
@@ -131,6 +133,8 @@ def _unknown_op(match: re.Match[str], diagnostic: Diagnostic, source: Source) ->
 
 def _unknown_type(match: re.Match[str], diagnostic: Diagnostic, source: Source) -> Diagnostic:
     names = list(re.finditer(r"[!#][\w.$-]+", source.text[: diagnostic.start]))
+    if not names:
+        return diagnostic
     name = names[-1][0]
     is_type = name[0] == "!"
     attributes = (a for a in Syno.attributes if issubclass(a, TypeAttribute) == is_type)
@@ -250,20 +254,6 @@ def _defined_twice(module: Operation, name: str) -> Violation:
         hint="give every function of a module a name of its own",
         at=(f"@{name}",),
     )
-
-
-def reword_options(subject: str, message: str) -> str:
-    """What is wrong with the options of a pass or a target, ``subject``, as one message."""
-    if unknown := re.fullmatch(r'Provided arguments \["(.+?)".*\] not .* \[(.*)\]', message):
-        known = re.findall(r'"(.+?)"', unknown[2])
-        hint = did_you_mean(unknown[1], known, f"it takes {', '.join(known) or 'none'}")
-        return f"error: {subject} has no option {unknown[1]}\n  hint: {hint}"
-    if wrong := re.fullmatch(r"Incompatible types: given \((.*?),?\), expected (.+)", message):
-        expected = re.sub(r"<class '(.+)'>", r"\1", wrong[2])
-        return f"error: {subject}: an option is {wrong[1]}, expected {expected}"
-    if missing := re.fullmatch(r'\S+ requires argument "(.+)"', message):
-        return f"error: {subject} needs the option {missing[1]}"
-    return f"error: {subject}: {message}"
 
 
 def _count(number: int, noun: str) -> str:

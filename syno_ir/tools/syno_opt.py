@@ -13,7 +13,6 @@ from typing import IO, ClassVar, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
-from xdsl.utils.arg_spec import parse_pipeline, parse_spec
 from xdsl.utils.exceptions import (
     ArgSpecParseError,
     DiagnosticException,
@@ -25,8 +24,8 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.frontend import SourceRuleError, describe, find_violation, parse_unverified
+from syno_ir.pipeline import explain, passes_of, target_of
 from syno_ir.source import Source
-from syno_ir.wording import reword_options
 
 TRACEBACK = "SYNO_IR_TRACEBACK"
 """The environment variable that lets errors show where in the code they come from."""
@@ -48,6 +47,7 @@ class SynoOptMain(xDSLOptMain):
             help="keep coefficients as symbols in loops, instead of their defaults",
         )
         known = [option for action in arg_parser._actions for option in action.option_strings]  # pyright: ignore[reportPrivateUsage]
+        arg_parser.epilog = f"{TRACEBACK}=1 shows where in the code an error comes from."
         arg_parser.error = lambda message: _refuse_arguments(message, known)
 
     def register_all_frontends(self) -> None:
@@ -64,14 +64,7 @@ class SynoOptMain(xDSLOptMain):
         return parse_graph(self.source)
 
     def setup_pipeline(self) -> None:
-        for spec in parse_pipeline(self.args.passes):
-            if spec.name not in self.available_passes:
-                hint = did_you_mean(spec.name, self.available_passes, "syno-opt --help lists all")
-                raise SynoError(f"error: there is no pass {spec.name}\n  hint: {hint}")
-            try:
-                self.available_passes[spec.name]().from_spec(spec)
-            except ValueError as error:
-                raise SynoError(reword_options(f"pass {spec.name}", str(error))) from error
+        passes_of(self.available_passes, self.args.passes)
         super().setup_pipeline()
         verify = self.pipeline.callback
 
@@ -119,7 +112,7 @@ class SynoOptMain(xDSLOptMain):
                 message += f"\n  note: pass {self.last_pass.name} left this behind"
             raise SourceRuleError(message) from error
         except (SynoError, PassFailedException) as error:
-            raise PassFailedException(f"error: {self._running()}: {error}") from error
+            raise PassFailedException(f"{self._running()}: {error}") from error
         except (DiagnosticException, ShrinkException):
             raise
         except Exception as error:
@@ -135,10 +128,9 @@ class SynoOptMain(xDSLOptMain):
             return super().output_resulting_program(prog)
         except (SynoError, DiagnosticException, ShrinkException):
             raise
-        except ValueError as error:
-            name = parse_spec(self.args.target).name
-            raise SynoError(reword_options(f"target {name}", str(error))) from error
         except Exception as error:
+            if isinstance(error, ValueError):  # from an option, perhaps
+                target_of(self.available_targets, self.args.target)
             raise _internal(f"target {self.args.target}", error) from error
 
 
@@ -149,7 +141,7 @@ def _refuse_arguments(message: str, known: Sequence[str]) -> NoReturn:
     candidates = choices.rstrip(")").replace("'", "").split(", ") if choices else known
     otherwise = f"there are {', '.join(candidates)}" if choices else "syno-opt --help lists all"
     hint = did_you_mean(wrong[1] if wrong else "", candidates, otherwise)
-    raise SynoError(f"error: {head}\n  hint: {hint}")
+    raise SynoError(f"{head}\n  hint: {hint}")
 
 
 def _internal(where: str, error: Exception) -> SynoError:
@@ -160,7 +152,7 @@ def _internal(where: str, error: Exception) -> SynoError:
     else:
         hint = f"{TRACEBACK}=1 shows where in the code this happens"
     return SynoError(
-        f"error: {where} failed: {type(error).__name__}{f': {text}' if text else ''}\n  hint: {hint}"
+        f"{where} failed: {type(error).__name__}{f': {text}' if text else ''}\n  hint: {hint}"
     )
 
 
@@ -170,19 +162,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         SynoOptMain("syno-ir optimizer driver", arguments).run()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        sys.exit(130)
     except ArgSpecParseError as error:
-        _fail(_show_spec_error(error), error)
+        _fail(str(explain(error)), error)
     except (SynoError, DiagnosticException) as error:
         _fail(str(error), error)
     except Exception as error:
         _fail(str(_internal("syno-opt", error)), error)
-
-
-def _show_spec_error(error: ArgSpecParseError) -> str:
-    """The message on a pipeline or target that does not parse, in the form of all messages."""
-    _, _, quoted, caret, message, *_ = str(error).splitlines()
-    message = message.strip()
-    return f"error: {message[:1].lower()}{message[1:]}\n  {quoted}\n  {caret}"
 
 
 def _fail(message: str, error: BaseException) -> NoReturn:
