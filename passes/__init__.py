@@ -25,6 +25,17 @@ def _normalize() -> type[ModulePass]:
     return NormalizePass
 
 
+def _raise() -> type[ModulePass]:
+    from syno_ir.passes.raising import RaisePass
+
+    return RaisePass
+
+
 def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     """Every pass by its name on the command line; each is imported when it is asked for."""
-    return {"syno-fuse": _fuse, "syno-materialize": _materialize, "syno-normalize": _normalize}
+    return {
+        "syno-fuse": _fuse,
+        "syno-materialize": _materialize,
+        "syno-normalize": _normalize,
+        "syno-raise": _raise,
+    }

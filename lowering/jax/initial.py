@@ -25,8 +25,10 @@ Variance = tuple[tuple[Size, Fraction], ...]
 """A product of powers of sizes."""
 
 
-def init_lines(func: FuncOp, names: Names, values: Mapping[str, int]) -> list[str]:
-    """The lines of ``init``; symbols in ``values`` have defaults."""
+def init_lines(
+    func: FuncOp, names: Names, values: Mapping[str, int], *, packed: bool = False
+) -> list[str]:
+    """The lines of ``init``; symbols in ``values`` have defaults. ``packed`` calls ``pack``."""
     weights = [a for a in func.arguments if isinstance(a.type, WeightType)]
     variances = weight_variances(func)
     used = {s for w in weights for size in shape_of(w) for s in size.symbols}
@@ -39,7 +41,7 @@ def init_lines(func: FuncOp, names: Names, values: Mapping[str, int]) -> list[st
     ]
     if len(weights) > 1:
         lines.append(f"    keys = jax.random.split(key, {len(weights)})")
-    lines.append("    return {")
+    lines.append(f"    return {'pack(' if packed else ''}{{")
     for number, weight in enumerate(weights):
         shape = ", ".join(map(show_size, shape_of(weight)))
         shape = f"({shape},)" if len(shape_of(weight)) == 1 else f"({shape})"
@@ -50,7 +52,7 @@ def init_lines(func: FuncOp, names: Names, values: Mapping[str, int]) -> list[st
         else:
             value = f"jnp.zeros({shape}, dtype)"
         lines.append(f'        "{names.of(weight)}": {value},')
-    return [*lines, "    }"]
+    return [*lines, f"    }}{')' if packed else ''}"]
 
 
 def weight_variances(func: FuncOp) -> dict[SSAValue, Variance]:

@@ -11,7 +11,7 @@ from syno_ir.binding import infer_binding
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.frontend import Source, parse_module
-from syno_ir.lowering.jax.module import emit_module, module_names
+from syno_ir.lowering.jax.module import Options, emit_module, module_names
 from syno_ir.size import Binding
 
 Params = dict[str, Any]
@@ -45,7 +45,7 @@ def _load(text: str, values: tuple[tuple[str, int], ...]) -> JaxOperator:
     except ImportError:
         raise missing_extra("syno_ir.jax", "jax") from None
     func = next(op for op in parse_module(Source(text)).walk() if isinstance(op, FuncOp))
-    source = emit_module(func, dict(values))
+    source = emit_module(func, Options(values=dict(values)))
     module: dict[str, Any] = {"__name__": f"syno_ir.emitted.{func.sym_name.data}"}
     exec(compile(source, f"<@{func.sym_name.data}>", "exec"), module)
     names = module_names(func)

@@ -8,116 +8,218 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
-from syno_ir.dialect import FuncOp, TensorType
+from xdsl.ir import SSAValue
+
+from syno_ir.dialect import ContractOp, FuncOp, TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.errors import SynoError
 from syno_ir.lowering.einsum import EinsumTarget
-from syno_ir.lowering.jax.contraction import ContractionEmitter
+from syno_ir.lowering.jax.array import Array
+from syno_ir.lowering.jax.core import Layout, apply_view, core_of
+from syno_ir.lowering.jax.forms import forms_of
+from syno_ir.lowering.jax.general import scaled
 from syno_ir.lowering.jax.initial import init_lines
-from syno_ir.lowering.symbolic import Names, show_size
+from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.sizes import symbol_lines
+from syno_ir.lowering.symbolic import Names
+from syno_ir.passes.roles import roles_of
 from syno_ir.size import Binding, Size
 
-RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype", "init", "apply", "unfold")
+RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype")
+FUNCTIONS = ("init", "pack", "apply", "unfold", "slide")
 
 RUNTIME = Path(__file__).with_name("runtime.py")
 
 
-def emit_module(func: FuncOp, values: Binding | None = None) -> str:
-    """The text of the module. ``values`` are the constants that no shape tells, by default the
-    coefficients' defaults, else the function's first binding.
+@dataclass(frozen=True)
+class Options:
+    """How an operator is emitted."""
 
-    Raises ``SynoError`` if a symbol is neither told by a shape nor has a value.
+    values: Binding = field(default_factory=dict)
+    """Constants that no shape tells; by default the coefficients' defaults, then the function's
+    first binding."""
+    layout: Layout = "signature"
+    """``channels_last`` takes and gives data with its second axis at the end, and weights as they
+    are used; ``pack`` makes such weights of those in the signature's layout."""
+    forms: Mapping[int, str] = field(default_factory=dict)
+    """For the number of a contraction the form to compute it in, see ``forms.forms_of``."""
+
+
+def checked_layout(name: str) -> Layout:
+    """Raises ``SynoError`` if that is no layout."""
+    for layout in get_args(Layout):
+        if layout == name:
+            return layout
+    raise SynoError(f"unknown layout {name!r}, expected {' or '.join(get_args(Layout))}")
+
+
+def emit_module(func: FuncOp, options: Options = Options()) -> str:
+    """The text of the module.
+
+    Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or a contraction
+    does not have the form that is asked for.
     """
     symbols = func.symbols.data
-    given = {**symbols.defaults, **(values or {})}
+    given = {**symbols.defaults, **options.values}
+    constants = {**next(iter(func.complete_bindings()), {}), **given}
     names = module_names(func)
-    first = next(iter(func.complete_bindings()), {})
-    apply = _apply_text(func, names, {**first, **given})
-    functions = ["\n".join(init_lines(func, names, given)), apply, *_helpers(apply)]
-    body = "\n\n\n".join(functions)
+    weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
+    program = Program(names, packable=weights if options.layout == "channels_last" else ())
+    _emit_body(func, program, options)
+    pack = _pack_lines(func, program, constants)
+    functions = [
+        "\n".join(init_lines(func, names, given, packed=bool(pack))),
+        *(["\n".join(pack)] if pack else []),
+        "\n".join(_apply_lines(func, program, options, constants)),
+    ]
+    body = "\n\n\n".join([*functions, *_helpers(functions[-1])])
     imports = ["import jax", "import jax.numpy as jnp"]
     imports += ["from jax import lax"] if re.search(r"\blax\.", body) else []
     reading = EinsumTarget().text_of(func).strip()
-    header = (
-        f'"""{reading}\n\n``init`` draws the weights, ``apply`` computes. Emitted by syno-ir.\n"""'
-    )
+    header = f'"""{reading}\n\n{_legend(options, bool(pack))} Emitted by syno-ir.\n"""'
     return "\n".join([header, "", *imports, "", "", body, ""])
 
 
 def module_names(func: FuncOp) -> Names:
     """The names of the arguments in the module: of ``apply``'s data, and of the weights."""
-    names = Names([*RESERVED, *func.symbols.data.names])
+    names = Names([*RESERVED, *FUNCTIONS, *func.symbols.data.names])
     for argument in func.arguments:
         names.of(argument, "x" if isinstance(argument.type, TensorType) else "w")
     return names
 
 
-def _apply_text(func: FuncOp, names: Names, constants: Binding) -> str:
+def physical(tensor: SSAValue, layout: Layout) -> list[int]:
+    """The axes of the signature in the order in which ``apply`` takes or gives the tensor."""
+    axes = list(range(len(shape_of(tensor))))
+    moved = layout == "channels_last" and isinstance(tensor.type, TensorType) and len(axes) > 2
+    return [0, *axes[2:], 1] if moved else axes
+
+
+def _legend(options: Options, packed: bool) -> str:
+    text = "``init`` draws weights, ``apply`` computes."
+    if options.layout == "channels_last":
+        text = "Data has its channels last. " + text
+    if packed:
+        text += "\n``pack`` brings weights from the signature's layout to that of ``apply``."
+    return text
+
+
+def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
+    """The lines that compute the result, up to its ``return``."""
+    results: dict[SSAValue, Array] = {}
+    for number, contraction in enumerate(func.contractions):
+        arrays = [
+            _operand(contraction, n, results, program, options.layout)
+            for n in range(len(contraction.tensors))
+        ]
+        final = contraction.result is func.returned
+        wanted = options.forms.get(number)
+        array = _compute(contraction, arrays, wanted, program, options.layout, final)
+        if not final and not array.name.isidentifier():
+            array.name = program.named(array.name, contraction.result.name_hint or "t")
+        results[contraction.result] = array
+    returned = func.returned
+    if returned in results:
+        contraction = func.contractions[-1]
+        order = [contraction.yielded[axis] for axis in physical(returned, options.layout)]
+        results[returned].regroup([[dim] for dim in order])
+        value = results[returned].view(program.show)
+    else:
+        value = program.names.of(returned)
+    program.give(value)
+
+
+def _operand(
+    contraction: ContractOp,
+    number: int,
+    results: Mapping[SSAValue, Array],
+    program: Program,
+    layout: Layout,
+) -> Array:
+    """The array of an operand, labelled with its dims inside the contraction."""
+    tensor, dims = contraction.tensors[number], contraction.dims_of(number)
+    if tensor not in results:
+        order = [dims[axis] for axis in physical(tensor, layout)]
+        return Array.of(program.names.of(tensor), order)
+    array, producer = results[tensor], tensor.owner
+    assert isinstance(producer, ContractOp)
+    for old, new in zip(producer.yielded, dims, strict=True):
+        array.rename(old, new)
+    return array
+
+
+def _compute(
+    contraction: ContractOp,
+    arrays: list[Array],
+    wanted: str | None,
+    program: Program,
+    layout: Layout,
+    final: bool,
+) -> Array:
+    roles = roles_of(contraction)
+    core = core_of(contraction, roles, arrays, program, layout=layout, final=final)
+    forms = forms_of(core)
+    form = next(iter(forms)) if wanted is None else wanted
+    if form not in forms:
+        raise SynoError(
+            f"target jax: a contraction has no form {wanted!r}; it has {', '.join(forms)}"
+        )
+    array = scaled(forms[form](program), core.scale, program)
+    for op in roles.after:
+        apply_view(op, array, program)
+    return array
+
+
+def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Binding) -> list[str]:
+    names = program.names
     data = [names.of(a) for a in func.arguments if isinstance(a.type, TensorType)]
     learned = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
-    lines: list[str] = []
-    result = names.of(func.returned)
-    for contraction in func.contractions:
-        inputs = [names.of(tensor) for tensor in contraction.tensors]
-        emitter = ContractionEmitter(contraction, inputs, show_size, names.fresh)
-        value = emitter.result()
-        result = names.of(contraction.result, "y")
-        lines += [*emitter.lines, f"{result} = {value}"]
-    if func.contractions:
-        lines[-1] = lines[-1].replace(f"{result} = ", "return ", 1)
-    else:
-        lines.append(f"return {result}")
-    used = set(re.findall(r"\w+", " ".join(lines))) & set(func.symbols.data.names)
-    lines = [
+    shapes: list[tuple[str, Sequence[Size]]] = []
+    for argument in func.arguments:
+        name, shape = names.of(argument), shape_of(argument)
+        packed = program.packed.get(name)
+        order = [shape[axis] for axis in physical(argument, options.layout)]
+        shapes.append((name, order if packed is None else packed.shape))
+    sizes = symbol_lines(func, shapes, _symbols_in(func, program.lines), constants)
+    return [
         f"def apply({', '.join(['params', *data])}):",
         *[f'    {name} = params["{name}"]' for name in learned],
-        *[f"    {line}" for line in [*_symbol_lines(func, names, used, constants), *lines]],
+        *_indented([*sizes, *program.lines]),
     ]
-    return "\n".join(lines)
 
 
-def _symbol_lines(
-    func: FuncOp, names: Names, used: Collection[str], constants: Binding
-) -> list[str]:
-    """Lines that give the symbols in use their values, from shapes where these tell them."""
-    lines: list[str] = []
-    known: set[str] = set()
-    for tensor in func.arguments:
-        targets = []
-        for size in shape_of(tensor):
-            symbol = str(size)
-            new = symbol in used and symbol not in known and symbol in size.symbols
-            targets.append(symbol if new else "_")
-            known |= {symbol} if new else set()
-        if any(target != "_" for target in targets):
-            comma = "," if len(targets) == 1 else ""
-            lines.append(f"{', '.join(targets)}{comma} = {names.of(tensor)}.shape")
-    for symbol in [s for s in func.symbols.data.names if s in used and s not in known]:
-        value = _solve(func, names, symbol, known) or constants.get(symbol)
-        if value is None:
-            raise SynoError(
-                f"@{func.sym_name.data}: no shape tells {symbol}, and it has no value"
-                f"\n  hint: give it a default, <...; {symbol} = 2>, or add a binding"
-            )
-        lines.append(f"{symbol} = {value}")
-        known.add(symbol)
-    return lines
+def _pack_lines(func: FuncOp, program: Program, constants: Binding) -> list[str]:
+    """The function that brings weights to the layout of ``apply``, if that differs."""
+    if not program.packed:
+        return []
+    names = program.names
+    weights = [a for a in func.arguments if not isinstance(a.type, TensorType)]
+    values = {name: packed.view for name, packed in program.packed.items()}
+    entries = [f'"{names.of(w)}": {values.get(names.of(w), names.of(w))},' for w in weights]
+    shapes = [(names.of(w), shape_of(w)) for w in weights]
+    sizes = symbol_lines(func, shapes, _symbols_in(func, entries), constants)
+    return [
+        "def pack(params):",
+        '    """Weights as ``apply`` takes them, from those in the layout of the signature."""',
+        *[f'    {names.of(w)} = params["{names.of(w)}"]' for w in weights],
+        *_indented(sizes),
+        "    return {",
+        *[f"        {entry}" for entry in entries],
+        "    }",
+    ]
 
 
-def _solve(func: FuncOp, names: Names, symbol: str, known: Collection[str]) -> str | None:
-    """An expression for a symbol, from an axis whose size has no other unknown symbol."""
-    for tensor in func.arguments:
-        for axis, size in enumerate(shape_of(tensor)):
-            exponent = dict(size.powers).get(symbol)
-            if exponent in (1, -1) and size.symbols <= {*known, symbol}:
-                extent = Size.symbol("_extent")
-                rest = size / Size.symbol(symbol) ** exponent
-                solution = show_size(extent / rest if exponent == 1 else rest / extent)
-                return solution.replace("_extent", f"{names.of(tensor)}.shape[{axis}]")
-    return None
+def _symbols_in(func: FuncOp, lines: Sequence[str]) -> set[str]:
+    return set(re.findall(r"\w+", " ".join(lines))) & set(func.symbols.data.names)
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {part}" for line in lines for part in line.split("\n")]
 
 
 def _helpers(text: str) -> list[str]:

@@ -18,3 +18,19 @@ def unfold(x, axis, size, dilation=1, mode="same"):
     x = jnp.pad(x, padding)
     windows = [lax.slice_in_dim(x, k * dilation, k * dilation + n, axis=axis) for k in range(size)]
     return jnp.stack(windows, axis + 1)
+
+
+def slide(x, axis, along, dilation=1, mode="same"):
+    """Element k of axis ``along`` moved k places along ``axis``, as ``unfold`` reads it there."""
+    n, size = x.shape[axis], x.shape[along]
+    before = dilation * (size - 1 if mode == "causal" else size // 2)
+    after = max(0, dilation * (size - 1) - before)
+    padding = [(0, 0)] * x.ndim
+    padding[axis] = (before, after)
+    x = jnp.pad(x, padding, mode="wrap" if mode == "circular" else "constant")
+    rows = [lax.slice_in_dim(x, k, k + 1, axis=along) for k in range(size)]
+    moved = [
+        lax.slice_in_dim(row, k * dilation, k * dilation + n, axis=axis)
+        for k, row in enumerate(rows)
+    ]
+    return jnp.concatenate(moved, along)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from syno_ir.dialect import FuncOp
-from syno_ir.lowering.jax.module import emit_module
+from syno_ir.lowering.jax.module import Options, checked_layout, emit_module
 from syno_ir.lowering.target import FuncTarget
 
 
@@ -16,5 +16,8 @@ class JaxTarget(FuncTarget):
 
     name: ClassVar[str] = "jax"
 
+    layout: str = "signature"
+    """``signature`` or ``channels_last``, see ``lowering.jax.module.Options``."""
+
     def text_of(self, func: FuncOp) -> str:
-        return emit_module(func)
+        return emit_module(func, Options(layout=checked_layout(self.layout)))

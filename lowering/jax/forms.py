@@ -1,0 +1,38 @@
+"""The forms in which a core can be computed, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from syno_ir.lowering.jax.array import Array
+from syno_ir.lowering.jax.convolution import Convolution, convolution_of, convolve
+from syno_ir.lowering.jax.core import Core, Layout
+from syno_ir.lowering.jax.general import einsum
+from syno_ir.lowering.jax.pooling import is_pooling, pool
+from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.shifted import shift_and_add
+
+Form = Callable[[Program], Array]
+"""Emits lines, and gives the array of the result with the core's dims in any order."""
+
+
+def forms_of(core: Core) -> dict[str, Form]:
+    """The forms that fit a core, the one to take without measuring first; ``einsum`` fits all."""
+    forms: dict[str, Form] = {}
+    if (convolution := convolution_of(core)) is not None:
+        forms = _convolutions(convolution, core.layout)
+    elif is_pooling(core):
+        forms["pooling"] = partial(pool, core)
+    return forms | {"einsum": partial(einsum, core)}
+
+
+def _convolutions(convolution: Convolution, layout: Layout) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    for place in ("last", "first") if layout == "channels_last" else ("first", "last"):
+        last = place == "last"
+        forms[f"convolution_{place}"] = partial(convolve, convolution, last=last, dense=False)
+        if convolution.groups:
+            forms[f"dense_{place}"] = partial(convolve, convolution, last=last, dense=True)
+    forms["shifted"] = partial(shift_and_add, convolution)
+    return forms

@@ -1,0 +1,69 @@
+"""A convolution as a sum over its window: an einsum for each offset, on a slice of the data."""
+
+from __future__ import annotations
+
+from syno_ir.dialect.primitive import size_of
+from syno_ir.lowering.jax.array import Array
+from syno_ir.lowering.jax.convolution import Convolution, borders
+from syno_ir.lowering.jax.general import letters_of
+from syno_ir.lowering.jax.program import Program
+from syno_ir.passes.roles import Window
+from syno_ir.size import ONE
+
+
+def shift_and_add(form: Convolution, program: Program) -> Array:
+    """The result as ``sum(einsum(data[..., k : k + H], weight[..., k]) for k in window)``."""
+    data, weight = form.data, form.weight
+    for array in (data, weight):
+        array.in_memory_order()
+        program.settle(array)
+    _pad(form, program)
+    loop = {dim: program.names.fresh("ijk"[n]) for n, dim in enumerate(form.windows)}
+    letters = letters_of([*data.dims, *weight.dims])
+    offsets = {window.offset: loop[dim] for dim, window in form.windows.items()}
+    slices = [
+        ":" if (w := form.windows.get(d)) is None else _slice(w, loop[d], program)
+        for d in data.dims
+    ]
+    points = [offsets.get(dim, ":") for dim in weight.dims]
+    kept = [dim for dim in weight.dims if dim not in offsets]
+    result = [d for d in data.dims if d not in form.channels] + list(form.features)
+    equation = (
+        f"{''.join(letters[d] for d in data.dims)},{''.join(letters[d] for d in kept)}"
+        f"->{''.join(letters[d] for d in result)}"
+    )
+    ranges = " ".join(
+        f"for {loop[dim]} in range({program.show(window.unfold.window.data)})"
+        for dim, window in form.windows.items()
+    )
+    name = program.named(
+        f'sum(\n    jnp.einsum("{equation}", {data.name}[{", ".join(slices)}], '
+        f"{weight.name}[{', '.join(points)}])\n    {ranges})"
+    )
+    dims = [d if (w := form.windows.get(d)) is None else w.position for d in result]
+    return Array.of(name, dims)
+
+
+def _slice(window: Window, offset: str, program: Program) -> str:
+    """The data at one offset of a window: ``i : i + H``, by steps if it has any."""
+    dilation = window.unfold.dilation.data
+    start = offset if dilation == ONE else f"{program.show(dilation)}*{offset}"
+    end = f"{start} + {program.show(size_of(window.unfold.dim))}"
+    step = "" if window.step == ONE else f" : {program.show(window.step)}"
+    return f"{start} : {end}{step}"
+
+
+def _pad(form: Convolution, program: Program) -> None:
+    """Pad the data by what the windows reach beyond it; circular ones reach its other end."""
+    for circular in (False, True):
+        pairs = [_border(form.windows.get(dim), circular, program) for dim in form.data.dims]
+        if any(pair != "(0, 0)" for pair in pairs):
+            mode = ', mode="wrap"' if circular else ""
+            name = form.data.name
+            program.line(f"{name} = jnp.pad({name}, ({', '.join(pairs)}){mode})")
+
+
+def _border(window: Window | None, circular: bool, program: Program) -> str:
+    if window is None or (window.unfold.mode.data == "circular") != circular:
+        return "(0, 0)"
+    return f"({', '.join(borders(window, program))})"

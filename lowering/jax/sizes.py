@@ -1,0 +1,73 @@
+"""Lines that give the symbols in use their values when ``apply`` is traced."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from syno_ir.dialect import FuncOp
+from syno_ir.errors import SynoError
+from syno_ir.lowering.symbolic import show_size
+from syno_ir.size import Binding, Size
+
+Shapes = Sequence[tuple[str, Sequence[Size]]]
+"""The arguments' names and their shapes, as the emitted function gets them."""
+
+
+def symbol_lines(func: FuncOp, shapes: Shapes, used: set[str], constants: Binding) -> list[str]:
+    """Lines that assign the symbols in ``used``, from shapes where these tell them.
+
+    Raises ``SynoError`` if no shape tells a symbol and ``constants`` has no value for it.
+    """
+    lines: list[str] = []
+    known: set[str] = set()
+    for name, shape in shapes:
+        targets = []
+        for size in shape:
+            symbol = str(size)
+            new = symbol in used and symbol not in known and symbol in size.symbols
+            targets.append(symbol if new else "_")
+            known |= {symbol} if new else set()
+        if any(target != "_" for target in targets):
+            comma = "," if len(targets) == 1 else ""
+            lines.append(f"{', '.join(targets)}{comma} = {name}.shape")
+    unknown = [symbol for symbol in func.symbols.data.names if symbol in used - known]
+    while unknown:
+        solved = [(s, v) for s in unknown if (v := _solve(shapes, s, known)) is not None]
+        symbol, value = (solved or [_constant(func, shapes, unknown, known, constants)])[0]
+        lines.append(f"{symbol} = {value}")
+        known.add(symbol)
+        unknown = [s for s in unknown if s not in known]
+    return lines
+
+
+def _constant(
+    func: FuncOp,
+    shapes: Shapes,
+    unknown: Sequence[str],
+    known: Collection[str],
+    constants: Binding,
+) -> tuple[str, str]:
+    """A symbol to take from ``constants``: one in the way of an unknown one, or unknown itself."""
+    sizes = [size.symbols for _, shape in shapes for size in shape]
+    beside = {s for symbols in sizes if symbols & set(unknown) for s in symbols}
+    coefficients = [name for name, _ in func.symbols.data.coefficients if name in beside]
+    for symbol in (*coefficients, *unknown):
+        if symbol in constants and symbol not in known:
+            return symbol, str(constants[symbol])
+    raise SynoError(
+        f"@{func.sym_name.data}: no shape tells {unknown[0]}, and it has no value"
+        f"\n  hint: give it a default, <...; {unknown[0]} = 2>, or add a binding"
+    )
+
+
+def _solve(shapes: Shapes, symbol: str, known: Collection[str]) -> str | None:
+    """An expression for a symbol, from an axis whose size has no other unknown symbol."""
+    for name, shape in shapes:
+        for axis, size in enumerate(shape):
+            exponent = dict(size.powers).get(symbol)
+            if exponent in (1, -1) and size.symbols <= {*known, symbol}:
+                extent = Size.symbol("_extent")
+                rest = size / Size.symbol(symbol) ** exponent
+                solution = show_size(extent / rest if exponent == 1 else rest / extent)
+                return solution.replace("_extent", f"{name}.shape[{axis}]")
+    return None
