@@ -1,4 +1,4 @@
-"""Pass ``syno-raise``: contractions that are a known kernel say so. (``raise`` names no module.)"""
+"""Pass ``syno-raise``: contractions whose core is a known kernel say so."""
 
 from __future__ import annotations
 
