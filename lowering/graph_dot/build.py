@@ -192,7 +192,8 @@ def _name_dims(contraction: ContractOp, symbols: Symbols) -> None:
     ops = contraction.primitives
     results = (dim for op in ops for dim in op.results)
     dims = [*contraction.yielded, *reduced_dims(contraction), *contraction.block.args, *results]
-    count = Counter("xwy")
+    tensors = [*contraction.tensors, contraction.result]
+    count = Counter(tensor.name_hint[0] for tensor in tensors if tensor.name_hint)
     for dim in dict.fromkeys(dims):
         powers = sorted(size_of(dim).powers, key=lambda p: (p[0] not in symbols.primary, p[1] < 0))
         parts = powers[0][0].split("_") if powers else []

@@ -111,8 +111,8 @@ def _tokens(text: str) -> Iterator[Word]:
             )
         position = match.end()
         if match["string"] is not None:
-            unescaped = match["string"].replace("\\\n", "").replace('\\"', '"')
-            yield Word(unescaped, match.start(), position, is_bare=False)
+            joined = match["string"].replace("\\\n", "")
+            yield Word(joined, match.start(), position, is_bare=False)
         elif match["blank"] is None:
             yield Word(match[0], match.start(), position)
     yield Word("", len(text), len(text))

@@ -168,7 +168,7 @@ def test_sizes_may_be_one_and_rational(load: Load, graph: WriteGraph) -> None:
 
 
 def test_printed_text_parses_to_the_same_operator(load: Load, graph: WriteGraph) -> None:
-    """Also where dims would be named as tensors are."""
+    """Also where dims would be named as tensors are, which they are not."""
     text = graph(
         ["W, X, Y_1", "W"],
         "X, W, Y_1",
@@ -176,6 +176,7 @@ def test_printed_text_parses_to_the_same_operator(load: Load, graph: WriteGraph)
         "in_0_0 a W (->L); in_1_0 a W (->R); a b W; in_0_1 out_0 X; c out_1 W; in_0_2 out_2 Y_1",
     )
     operator = load(text)
+    assert "syno.contract(%x[%w4, %x2, %y2], %w[%w5])" in str(operator)
     assert syno_ir.parse(str(operator)) == operator
 
 
