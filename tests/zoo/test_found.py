@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -242,3 +243,22 @@ def test_resnet_07889_is_operator_1_of_the_paper() -> None:
     arguments = [rng.integers(-9, 10, s) for s in found.shapes(values, k_1=3).arguments]
     result = found.evaluate(arguments, values, k_1=3)
     np.testing.assert_array_equal(result, known.evaluate(arguments, values, W=3, k=3))
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "found-operators.md"
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_the_page_on_found_operators_is_true(name: str) -> None:
+    operator = zoo.load(name)
+    lines = PAGE.read_text().splitlines()
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines if "|" in line]
+    (row,) = (row for row in rows if row[0] == name.removeprefix("found/"))
+    _, network, places, symbols, primitives, family = row
+    assert f" for {network}: {row[0]} of" in zoo.path(name).read_text().splitlines()[0]
+    assert int(places) == len(operator.bindings)
+    assert symbols == str(operator.func.symbols.data)
+    assert int(primitives) == operator.run_passes("syno-normalize").primitives
+    assert operator.fingerprint("e2").startswith(family)
+    assert len(family) == 8
+    assert operator.emit("einsum").rstrip() in lines
