@@ -24,11 +24,13 @@ from syno_ir.frontend import new_context
 
 
 def nodes(parts: st.SearchStrategy[Blend]) -> st.SearchStrategy[Blend]:
-    return st.builds(join, st.sampled_from("*+"), st.lists(parts, min_size=2, max_size=4))
+    return st.builds(join, st.sampled_from("*+"), st.lists(parts, min_size=2, max_size=3))
 
 
-blends = st.recursive(st.just(None), nodes, max_leaves=8)
-numbers = st.lists(st.integers(-9, 9), min_size=8, max_size=8)
+blends: st.SearchStrategy[Blend] = st.none()
+for _ in range(3):
+    blends = st.none() | nodes(blends)
+numbers = st.lists(st.integers(-9, 9), min_size=27, max_size=27)
 
 
 def names_of(blend: Blend) -> list[str]:
