@@ -1,0 +1,48 @@
+# Everything is installed in .venv, from pinned versions. PYTHON is any Python 3.11 or later.
+PYTHON ?= python3.11
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format fuzz bench clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
+		while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --upgrade pip
+
+.venv/demo: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[search]'
+	@touch $@
+
+.venv/all: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[all]'
+	@touch $@ .venv/demo
+
+demo: .venv/demo ## Find, train and time operators on handwritten digits (10 minutes)
+	$(BIN)/syno-search run examples/digits.toml
+
+test: .venv/all ## Run all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/all ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+format: .venv/all ## Bring the code to the style that lint checks
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+fuzz: .venv/all ## Run the property tests on many more random operators
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto
+
+bench: .venv/all ## Measure, and print ratios against baselines in the same run
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what was built and installed
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
