@@ -216,6 +216,7 @@ _BROKEN_RULES = (
         r"write what the op does not know as an attribute: {\1 = ...}",
     ),
     (r"Expected (\d+ \S+), but got (\d+)", r"expected \1, got \2", None),
+    (r"Expected attribute (\S+) but got (\S+)", r"expected a value of type \1, got \2", None),
     (
         r"(operand|result) '(\S+)' at .* verify: (.*) should be of base attribute (\S+)",
         r"\1 \2 is \3, expected !\4",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
+from xdsl.dialects.builtin import I64, IntegerAttr, StringAttr, i64
 from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import (
     irdl_op_definition,
@@ -167,7 +167,7 @@ class ShiftOp(Primitive):
 
     dim = operand_def(DimType)
     result = result_def(DimType)
-    amount = prop_def(IntegerAttr)
+    amount = prop_def(IntegerAttr[I64])
 
     def __init__(self, dim: SSAValue, by: int):
         super().__init__([dim], {"amount": IntegerAttr(by, i64)})

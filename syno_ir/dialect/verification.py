@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from operator import index
 from typing import TYPE_CHECKING, NamedTuple
 
-from xdsl.dialects.builtin import IntegerAttr
+from xdsl.dialects.builtin import IntegerAttr, i64
 from xdsl.ir import Block, Operation, SSAValue
 
 from syno_ir.dialect.attributes import SizeAttr, TensorType
@@ -109,11 +109,11 @@ def verify_bindings(func: FuncOp) -> None:
     """Every binding gives each symbol a positive integer, and all sizes are whole."""
     for number, attribute in enumerate(func.bindings.data):
         for name, value in attribute.data.items():
-            if not isinstance(value, IntegerAttr):
+            if not (isinstance(value, IntegerAttr) and value.type == i64):
                 raise Violation(
                     func,
-                    f"binding {number} gives {name} = {value}, which is no integer",
-                    hint="every symbol stands for a positive integer",
+                    f"binding {number} gives {name} = {value}, which is no i64",
+                    hint="every symbol stands for a positive integer of 64 bits",
                     at=[*_binding_words(number), name],
                 )
     fractions = _fractions(func)

@@ -6,7 +6,7 @@
   syno.return %x
 }) : () -> ()
 
-// CHECK:{{.*}}func_binding_type.mlir:4:74: error: @f: binding 0 gives C = "x", which is no integer
+// CHECK:{{.*}}func_binding_type.mlir:4:74: error: @f: binding 0 gives C = "x", which is no i64
 // CHECK-NEXT:  ... <{sym_name = "f", symbols = #syno.symbols<C>, bindings = [{C = "x"}], function_type = (!syno.tensor<C>) -> !syno.tensor...
 // CHECK-NEXT:                                                                 ^
-// CHECK-NEXT:  hint: every symbol stands for a positive integer
+// CHECK-NEXT:  hint: every symbol stands for a positive integer of 64 bits
