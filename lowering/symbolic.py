@@ -14,7 +14,7 @@ import sympy
 from sympy.printing.str import StrPrinter
 from xdsl.ir import SSAValue
 
-from syno_ir.coordinates import Reads, reduced_dims, trace
+from syno_ir.coordinates import Guard, Read, Reads, reduced_dims, trace
 from syno_ir.dialect import ContractOp
 from syno_ir.dialect.primitive import size_of
 from syno_ir.index import Facts, Floor, Form, Iterator
@@ -69,7 +69,15 @@ def nest_of(contraction: ContractOp, names: Names, values: Mapping[str, Size]) -
         forms[rank:],
         lambda size: Form.of_size(size.substitute(values), facts),
     )
-    return Nest(loops[:rank], loops[rank:], reads)
+    return Nest(loops[:rank], loops[rank:], _substituted(reads, values))
+
+
+def _substituted(reads: Reads[Form], values: Mapping[str, Size]) -> Reads[Form]:
+    def replaced(guards: Iterable[Guard[Form]]) -> tuple[Guard[Form], ...]:
+        return tuple(Guard(g.coordinate, g.size.substitute(values)) for g in guards)
+
+    tensors = tuple(Read(read.coordinates, replaced(read.guards)) for read in reads.tensors)
+    return Reads(tensors, replaced(reads.ones))
 
 
 def show_size(size: Size) -> str:
