@@ -20,12 +20,22 @@ def infer_binding(func: FuncOp, shapes: Sequence[Sequence[int]], values: Binding
     Coefficients that follow from no shape have their default. Raises ``SynoError`` if a shape has
     the wrong rank, contradicts ``values`` or another shape, or a symbol stays unknown.
     """
+    return bind(func, unify(func, shapes, values))
+
+
+def unify(func: FuncOp, shapes: Sequence[Sequence[int] | None], values: Binding) -> dict[str, int]:
+    """``values`` and the symbols that the shapes tell, of the arguments that have one.
+
+    Raises ``SynoError`` if a shape has the wrong rank, contradicts ``values`` or another shape.
+    """
     _check_ranks(func, shapes)
     known = dict(values)
     axes = [
         (f"axis {axis} of {name_of(tensor)}", size, extent)
         for tensor, shape in zip(func.arguments, shapes, strict=True)
-        for axis, (size, extent) in enumerate(zip(shape_of(tensor), shape, strict=True))
+        for axis, (size, extent) in enumerate(
+            zip(shape_of(tensor), shape or (), strict=bool(shape))
+        )
     ]
     progress = True
     while progress:
@@ -35,18 +45,19 @@ def infer_binding(func: FuncOp, shapes: Sequence[Sequence[int]], values: Binding
             if len(unknown) == 1:
                 known[next(iter(unknown))] = _solve(func, what, size, extent, known)
                 progress = True
-    binding = bind(func, known)
+    binding = func.symbols.data.complete(known)
     for what, size, extent in axes:
-        if size.evaluate(binding) != extent:
+        if size.symbols <= binding.keys() and size.ratio(binding) != (extent, 1):
+            value = "/".join(map(str, size.ratio(binding))).removesuffix("/1")
             raise SynoError(
                 f"@{func.sym_name.data}: {what} has {extent} elements, but {size} is "
-                f"{size.evaluate(binding)} under {show_binding(binding, size.symbols)}"
+                f"{value} under {show_binding(binding, size.symbols)}"
                 "\n  hint: the arguments' shapes or the given symbols do not agree"
             )
-    return binding
+    return known
 
 
-def _check_ranks(func: FuncOp, shapes: Sequence[Sequence[int]]) -> None:
+def _check_ranks(func: FuncOp, shapes: Sequence[Sequence[int] | None]) -> None:
     if len(shapes) != len(func.arguments):
         names = ", ".join(f"{name_of(a)}: {a.type}" for a in func.arguments)
         raise SynoError(
@@ -54,7 +65,7 @@ def _check_ranks(func: FuncOp, shapes: Sequence[Sequence[int]]) -> None:
             f"got {len(shapes)}"
         )
     for tensor, shape in zip(func.arguments, shapes, strict=True):
-        if len(shape) != len(shape_of(tensor)):
+        if shape is not None and len(shape) != len(shape_of(tensor)):
             raise SynoError(
                 f"@{func.sym_name.data}: {name_of(tensor)} is a {tensor.type}, "
                 f"got shape {tuple(shape)}"

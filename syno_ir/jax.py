@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.jax.load import JaxOperator, load_func
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
@@ -13,13 +14,28 @@ __all__ = ["JaxOperator", "load"]
 
 
 def load(
-    operator: Operator | str | Path, binding: Binding | None = None, /, **values: int
+    operator: Operator | str | Path,
+    binding: Binding | None = None,
+    /,
+    *,
+    layout: Layout = "signature",
+    training: bool = False,
+    **values: int,
 ) -> JaxOperator:
     """``init`` and a jitted ``apply`` of an operator, or of the operator in a file.
 
-    Symbols that are given are fixed; the shapes at the call tell the others. Raises ``SynoError``
-    if jax is not installed or a symbol stays unknown, and, at the call, if a shape does not fit.
+    The operator is staged first. Symbols that are given are fixed; the shapes at the call tell the
+    others. If all are given, each stage has the form that is fastest on this machine, in
+    ``training`` or without: measured once, and kept in the cache folder.
+
+    ``layout="channels_last"`` takes and gives data with its second axis at the end, and weights in
+    the layout in which they are used: ``init`` draws them so, ``pack`` brings others there.
+
+    Raises ``SynoError`` if jax is not installed or a symbol stays unknown, and, at the call, if a
+    shape does not fit.
     """
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
-    return load_func(operator.func, {**(binding or {}), **values})
+    given = {**(binding or {}), **values}
+    staged = operator.run_passes("canonicalize,syno-materialize")
+    return load_func(staged.func, given, layout=layout, training=training)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from syno_ir.binding import infer_binding
+from syno_ir.binding import unify
 from syno_ir.dialect import FuncOp, WeightType
+from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.frontend import Source, parse_module
-from syno_ir.lowering.jax.module import Options, emit_module, module_names
+from syno_ir.lowering.jax.choice import chosen_forms
+from syno_ir.lowering.jax.core import Layout
+from syno_ir.lowering.jax.module import (
+    Options,
+    emit_module,
+    module_names,
+    physical,
+    run_module,
+)
 from syno_ir.size import Binding
 
 Params = dict[str, Any]
@@ -27,43 +36,67 @@ class JaxOperator:
     """``init(key, **symbols, dtype=jnp.float32)``: the weights by name."""
     apply: Callable[..., Any]
     """``apply(params, x, ...)``, jitted: the result for the data arguments, in order."""
+    pack: Callable[[Params], Params]
+    """Brings weights in the layout of the signature to that of ``apply``."""
 
 
-def load_func(func: FuncOp, values: Binding) -> JaxOperator:
+def load_func(
+    func: FuncOp, values: Binding, *, layout: Layout = "signature", training: bool = False
+) -> JaxOperator:
     """The operator, with the symbols in ``values`` fixed; shapes tell the others.
 
-    ``apply`` raises ``SynoError`` when it is traced with shapes that do not fit. The same IR and
-    values give the same object, so that nothing is compiled twice.
+    If ``values`` gives all symbols, each contraction has the form that is fastest on this machine,
+    in ``training`` or without, measured once. ``apply`` raises ``SynoError`` when it is traced with
+    shapes that do not fit. The same IR and options give the same object, so that nothing is
+    compiled twice.
     """
-    return _load(str(func), tuple(sorted(values.items())))
+    return _load(str(func), tuple(sorted(values.items())), layout, training)
 
 
 @lru_cache(maxsize=256)
-def _load(text: str, values: tuple[tuple[str, int], ...]) -> JaxOperator:
+def _load(
+    text: str, values: tuple[tuple[str, int], ...], layout: Layout, training: bool
+) -> JaxOperator:
     try:
         import jax
     except ImportError:
         raise missing_extra("syno_ir.jax", "jax") from None
     func = next(op for op in parse_module(Source(text)).walk() if isinstance(op, FuncOp))
-    source = emit_module(func, Options(values=dict(values)))
-    module: dict[str, Any] = {"__name__": f"syno_ir.emitted.{func.sym_name.data}"}
-    exec(compile(source, f"<@{func.sym_name.data}>", "exec"), module)
-    names = module_names(func)
-    weights = [names.of(a) for a in func.arguments if isinstance(a.type, WeightType)]
+    given = func.symbols.data.complete(dict(values))
+    forms: dict[int, str] = {}
+    if given.keys() == set(func.symbols.data.names):
+        forms = chosen_forms(func, bind(func, given), layout, training=training)
+    source = emit_module(func, Options(dict(values), layout, forms))
+    module = run_module(source, func.sym_name.data)
+    check = partial(_check, func, dict(values), layout, "pack" in module)
 
     def apply(params: Params, *data: Any) -> Any:
-        if set(weights) != params.keys() or len(data) + len(weights) != len(func.arguments):
-            raise SynoError(
-                f"@{func.sym_name.data} takes weights ({', '.join(weights)}) and "
-                f"{len(func.arguments) - len(weights)} data arguments; "
-                f"got ({', '.join(params)}) and {len(data)}"
-            )
-        rest = iter(data)
-        arrays = [
-            params[names.of(a)] if isinstance(a.type, WeightType) else next(rest)
-            for a in func.arguments
-        ]
-        infer_binding(func, [array.shape for array in arrays], dict(values))
+        check(params, data)
         return module["apply"](params, *data)
 
-    return JaxOperator(source, module["init"], jax.jit(apply))
+    return JaxOperator(source, module["init"], jax.jit(apply), module.get("pack", dict))
+
+
+def _check(
+    func: FuncOp, values: Binding, layout: Layout, packed: bool, params: Params, data: Sequence[Any]
+) -> None:
+    """Raise ``SynoError`` unless the arguments are what ``apply`` takes."""
+    names = module_names(func)
+    weights = [names.of(a) for a in func.arguments if isinstance(a.type, WeightType)]
+    if set(weights) != params.keys() or len(data) + len(weights) != len(func.arguments):
+        raise SynoError(
+            f"@{func.sym_name.data} takes weights ({', '.join(weights)}) and "
+            f"{len(func.arguments) - len(weights)} data arguments; "
+            f"got ({', '.join(params)}) and {len(data)}"
+        )
+    rest = iter(data)
+    shapes: list[Sequence[int] | None] = []
+    for argument in func.arguments:
+        if isinstance(argument.type, WeightType):
+            shapes.append(None if packed else params[names.of(argument)].shape)
+        else:
+            axes = physical(argument, layout)
+            shape = next(rest).shape
+            known = len(shape) == len(axes)
+            shapes.append([shape[axes.index(i)] for i in range(len(axes))] if known else shape)
+    unify(func, shapes, values)

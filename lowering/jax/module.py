@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from xdsl.ir import SSAValue
 
@@ -83,6 +83,23 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
     reading = EinsumTarget().text_of(func).strip()
     header = f'"""{reading}\n\n{_legend(options, bool(pack))} Emitted by syno-ir.\n"""'
     return "\n".join([header, "", *imports, "", "", body, ""])
+
+
+def run_module(text: str, name: str) -> dict[str, Any]:
+    """The names that an emitted module defines. Imports jax."""
+    module: dict[str, Any] = {"__name__": f"syno_ir.emitted.{name}"}
+    exec(compile(text, f"<@{name}>", "exec"), module)
+    return module
+
+
+def form_names(func: FuncOp, layout: Layout) -> list[str]:
+    """The forms in which the first contraction of a function can be computed."""
+    program = Program(module_names(func))
+    (contraction, *_) = func.contractions
+    numbers = range(len(contraction.tensors))
+    arrays = [_operand(contraction, number, {}, program, layout) for number in numbers]
+    roles = roles_of(contraction)
+    return list(forms_of(core_of(contraction, roles, arrays, program, layout=layout, final=True)))
 
 
 def module_names(func: FuncOp) -> Names:
