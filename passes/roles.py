@@ -1,9 +1,9 @@
 """What the parts of a contraction are to each other: batch, groups, channels, windows, views.
 
 A contraction of products falls into views of its operands, a core, and views of its result. The
-core is a sum of products over wires: dims that shares walk in step. An unfold whose window is summed
-over is a window of the core; without windows the core is a matrix product, with windows in a weight
-a convolution, with windows in no weight a pooling.
+core is a sum of products over wires: dims that shares walk in step. An unfold whose window is
+summed over is a window of the core; without windows the core is a matrix product, with windows in
+a weight a convolution, with windows in no weight a pooling.
 """
 
 from __future__ import annotations

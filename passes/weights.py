@@ -1,4 +1,4 @@
-"""Laws of weights: rewrites that keep the family of an operator (E2), not the layout of its weights.
+"""Laws of weights: rewrites that keep the family of an operator (E2), not its weights' layout.
 
 A weight is learned, so its elements may be re-indexed by any bijection, and elements that no input
 meets may go. Views of weights therefore become another layout, and views of data move behind the
@@ -199,7 +199,7 @@ class MergeOfShares(Law[MergeOp]):
 
 
 class StrideOfShare(Law[StrideOp]):
-    """``stride(share(a, w), s) -> share(stride(a, s), w0)``: w0 holds the elements that are read."""
+    """``stride(share(a, w), s) -> share(stride(a, s), w0)``: w0 has the elements that are read."""
 
     root = StrideOp
 
@@ -229,7 +229,7 @@ class ScaleOfWeight(Law[ContractOp]):
 
 
 def _is_learned(tensor: SSAValue) -> bool:
-    """True for a weight, of the function or computed; a constant has the type of one, but is none."""
+    """True for a weight, of the function or computed; a constant has its type, but is none."""
     owner = tensor.owner
     if isinstance(owner, ContractOp):
         return bool(owner.tensors) and all(map(_is_learned, owner.tensors))

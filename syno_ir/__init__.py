@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from syno_ir import jax as jax
     from syno_ir import testing as testing
     from syno_ir import zoo as zoo
-    from syno_ir.errors import SynoError as SynoError
     from syno_ir.builder import Builder as Builder
+    from syno_ir.errors import SynoError as SynoError
     from syno_ir.operator import Operator as Operator
     from syno_ir.operator import load as load
     from syno_ir.operator import parse as parse

@@ -1,11 +1,11 @@
 """Operators from Python, for those who would rather not write text. The IR is the same.
 
-    f = Builder("linear", "N, I, O")
-    x, w = f.tensor("N, I"), f.weight("O, I")
-    c = f.contract(x, w)
-    (n, i), (o, j) = c.dims
-    c.reduce(c.share(i, j))
-    op = f.returns(c.yields(n, o))
+>>> f = Builder("linear", "N, I, O")
+>>> x, w = f.tensor("N, I"), f.weight("O, I")
+>>> c = f.contract(x, w)
+>>> (n, i), (o, j) = c.dims
+>>> c.reduce(c.share(i, j))
+>>> op = f.returns(c.yields(n, o))
 """
 
 from __future__ import annotations

@@ -49,7 +49,9 @@ def _product(factors: Sequence[Array], core: Core, program: Program) -> Array:
         if not any(array.has(dim) for array in arrays):
             repeats = repeats * size_of(dim)
     outputs = [dim for dim in core.result if any(array.has(dim) for array in arrays)]
-    if len(arrays) == 1:
+    if not arrays:
+        result = Array.of("jnp.ones(())", [])
+    elif len(arrays) == 1:
         result = _sum(arrays[0], outputs, program)
     else:
         if not core.final:
@@ -88,8 +90,6 @@ def _sum(array: Array, outputs: Sequence[SSAValue], program: Program) -> Array:
 
 
 def _einsum(arrays: Sequence[Array], outputs: Sequence[SSAValue], program: Program) -> str:
-    if not arrays:
-        return "jnp.ones(())"
     for array in arrays:
         array.in_memory_order()
         program.settle(array)

@@ -39,6 +39,8 @@ def init_lines(
         f"def init(key, *, {', '.join([*options, 'dtype=jnp.float32'])}):",
         '    """Weights with which a result has the variance of the data."""',
     ]
+    if not weights:
+        return [*lines, "    return {}"]
     if len(weights) > 1:
         lines.append(f"    keys = jax.random.split(key, {len(weights)})")
     lines.append(f"    return {'pack(' if packed else ''}{{")

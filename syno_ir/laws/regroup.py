@@ -123,7 +123,7 @@ class TrivialSplit(Law[SplitOp]):
 
 
 class TrivialMerge(Law[MergeOp]):
-    """A dim u of one element adds no digit: ``merge(x, u) -> x; reduce(u)``, and ``merge(u, x)``."""
+    """A dim u of one element adds no digit: ``merge(x, u) -> x; reduce(u)``, ``merge(u, x)``."""
 
     root = MergeOp
 

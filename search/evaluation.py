@@ -1,0 +1,112 @@
+"""What a candidate is worth: its accuracy after training, and the time of a forward pass.
+
+An ``Evaluator`` lives in the worker process, keeps what is the same for all candidates, and judges
+one operator after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import mean
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from syno_ir.operator import parse
+from syno_ir.search.chain import find_plan
+from syno_ir.search.dataset import find_source, load_dataset
+from syno_ir.search.latency import milliseconds, speedup, time_in_turns
+from syno_ir.search.network import (
+    Layer,
+    Network,
+    Tree,
+    build_network,
+    convolution_layers,
+    operator_layers,
+)
+from syno_ir.search.outcome import Evaluation, failing_as
+from syno_ir.search.reference import BASELINE, reference_at_places
+from syno_ir.search.spec import Spec
+from syno_ir.search.training import Trained, accuracy_of, initial, train
+
+Forward = Callable[[Tree, Any, Tree], Any]
+"""From parameters, images and moments to logits."""
+
+LAYOUTS = ("NCHW", "NHWC")
+
+
+class Evaluator:
+    """Trains and times operators in the network of a spec."""
+
+    def __init__(self, spec: Spec):
+        """Loads the data and compiles the baselines. Raises ``SynoError`` if that cannot be."""
+        self._spec = spec
+        source = find_source(spec.dataset)
+        self._classes = source.classes
+        self._chain = find_plan(spec.network)(spec.operator, source.image)
+        self._data = load_dataset(spec.dataset)
+        self._images = jnp.zeros((spec.latency.batch, *source.image))
+        baseline = reference_at_places(BASELINE, spec.operator)
+        window = baseline.bindings[0]["k"]
+        self._baselines = {"own": self._untrained(operator_layers(baseline))}
+        for layout in LAYOUTS:
+            layers = convolution_layers(self._chain, window, layout)
+            self._baselines[layout] = self._untrained(layers)
+
+    @property
+    def device(self) -> str:
+        """What trains and is timed."""
+        device = jax.devices()[0]
+        return f"{device.platform}: {device.device_kind}"
+
+    def __call__(self, text: str) -> Evaluation:
+        """Evaluate the operator that ``text`` spells, at its bindings.
+
+        Raises ``Failure``.
+        """
+        spec = self._spec
+        with failing_as("compile error"):
+            network = build_network(self._chain, self._classes, operator_layers(parse(text)))
+        runs = [train(network, self._data, spec.training, seed) for seed in spec.training.seeds]
+        params, moments = runs[0].params, runs[0].moments
+        with failing_as("compile error"):
+            forward = self._forward(network, params, moments)
+        accuracies = [self._accuracy(forward, run) for run in runs]
+        timed = {"operator": self._timed(forward, params, moments)}
+        times = time_in_turns(timed | self._baselines, spec.latency.rounds)
+        lax = min(LAYOUTS, key=lambda layout: milliseconds(times, layout))
+        return Evaluation(
+            accuracies=tuple(accuracies),
+            loss=mean(run.loss for run in runs),
+            latency=milliseconds(times, "operator"),
+            lax_latency=milliseconds(times, lax),
+            own_latency=milliseconds(times, "own"),
+            speedup_over_lax=speedup(times, "operator", lax),
+            speedup_over_own=speedup(times, "operator", "own"),
+        )
+
+    def _accuracy(self, forward: Forward, run: Trained) -> float:
+        def predict(images: Any) -> Any:
+            return forward(run.params, images, run.moments)
+
+        return accuracy_of(predict, self._data, self._spec.latency.batch)
+
+    def _forward(self, network: Network, params: Tree, moments: Tree) -> Forward:
+        """The compiled forward pass, for as many images as are timed."""
+
+        def logits(params: Tree, images: Any, moments: Tree) -> Any:
+            return network.apply(params, images, moments)[0]
+
+        return jax.jit(logits).lower(params, self._images, moments).compile()
+
+    def _timed(self, forward: Forward, params: Tree, moments: Tree) -> Callable[[], Any]:
+        """A pass that returns when its result is there."""
+        return lambda: jax.block_until_ready(forward(params, self._images, moments))
+
+    def _untrained(self, layers: list[Layer]) -> Callable[[], Any]:
+        """The pass of a network with these layers and initial parameters."""
+        network = build_network(self._chain, self._classes, layers)
+        params = initial(network, 0)
+        moments = [(jnp.zeros_like(gain), jnp.ones_like(gain)) for gain in params["gains"]]
+        return self._timed(self._forward(network, params, moments), params, moments)

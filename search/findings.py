@@ -1,0 +1,125 @@
+"""What a run found, sorted out for its reports: the best, the baseline, the fate of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from syno_ir.errors import SynoError
+from syno_ir.operator import parse
+from syno_ir.search.dataset import find_source
+from syno_ir.search.spec import Spec, parse_spec
+from syno_ir.search.store import BASELINE_NUMBER, Record, Store
+
+
+@dataclass(frozen=True)
+class Result:
+    """A trained candidate, or the baseline."""
+
+    number: int
+    operator: str
+    accuracy: float
+    flops: int
+    parameters: int
+    latency: float
+    lax_latency: float
+    own_latency: float
+    speedup_over_lax: float
+    speedup_over_own: float
+
+    @staticmethod
+    def of(record: Record) -> Result:
+        values = {name: getattr(record, name) for name in Result.__dataclass_fields__}
+        return Result(**values)
+
+    @property
+    def reading(self) -> str:
+        """The operator in one line."""
+        return parse(self.operator).emit("einsum").strip().partition(": ")[2]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The records of a run."""
+
+    spec: Spec
+    baseline: Result | None
+    """The convolution, if it was trained."""
+    results: list[Result]
+    """The candidates that were trained, the most accurate first."""
+    tally: str
+    """What became of all candidates, and why draws before them were rejected."""
+    device: str
+
+    @staticmethod
+    def of(store: Store) -> Findings:
+        """Raises ``SynoError`` if the store holds no run."""
+        text = store.spec_text()
+        if text is None:
+            raise SynoError(f"{store.path}: error: this store holds no run")
+        records, sessions = store.records(), store.sessions()
+        trained = [Result.of(record) for record in records if record.status == "trained"]
+        results = [result for result in trained if result.number != BASELINE_NUMBER]
+        return Findings(
+            parse_spec(text, str(store.path)),
+            next((result for result in trained if result.number == BASELINE_NUMBER), None),
+            sorted(results, key=lambda result: -result.accuracy),
+            _tally([record for record in records if record.number != BASELINE_NUMBER]),
+            sessions[-1]["device"] if sessions else "",
+        )
+
+    @property
+    def title(self) -> str:
+        operator = self.spec.operator
+        before, after = (", ".join(map(str, shape)) for shape in (operator.input, operator.output))
+        return f"Operators from [{before}] to [{after}] on {self.spec.dataset.name}"
+
+    @property
+    def notes(self) -> list[str]:
+        """What the numbers mean, and what they do not."""
+        dataset, training = self.spec.dataset, self.spec.training
+        images = min(find_source(dataset).images, dataset.images or 10**9)
+        held = round(images * dataset.validation)
+        seeds = f", mean of {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
+        best = max((result.accuracy for result in self.results), default=0.5)
+        error = sqrt(best * (1 - best) / held)
+        batch = self.spec.latency.batch
+        accuracy = (
+            f"Accuracy: {held:,} images that trained no network, after {training.epochs} epochs"
+            f"{seeds}; standard error about {100 * error:.1f}% at the top."
+        )
+        times = (
+            f"Times: forward pass of the whole network, batch {batch}, {self.device}; "
+            "above 1x is faster than the network with convolutions in the places."
+        )
+        stages = (
+            "Operators run in the stages that take the fewest FLOPs, not tuned. The convolution "
+            "of lax is XLA's own; the other one is lowered as the operators are."
+        )
+        return [accuracy, "FLOPs and weights: all places together, one image.", times, stages]
+
+
+def pareto_front(results: Iterable[Result], cost: Callable[[Result], float]) -> list[Result]:
+    """The results that none beats in accuracy at the same cost or less, the cheapest first."""
+    front: list[Result] = []
+    for result in sorted(results, key=lambda result: (cost(result), -result.accuracy)):
+        if not front or result.accuracy > front[-1].accuracy:
+            front.append(result)
+    return front
+
+
+def _tally(records: Sequence[Record]) -> str:
+    became = Counter(record.status for record in records)
+    errors = Counter(record.error for record in records if record.error is not None)
+    rejected = sum((record.rejections for record in records), Counter[str]())
+    words = [f"{became['trained']} trained", f"{became['duplicate']} duplicates"]
+    words.append(f"{became['failed']} failed" + (f" ({_list(errors)})" if errors else ""))
+    if became["none"]:
+        words.append(f"{became['none']} without an operator")
+    return f"candidates: {', '.join(words)}\ndraws rejected: {_list(rejected) or 'none'}"
+
+
+def _list(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in counts.most_common())

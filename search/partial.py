@@ -1,0 +1,284 @@
+"""An operator under construction, as IR that grows from the outputs up and shrinks again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
+
+from syno_ir.dialect import (
+    ContractOp,
+    DimType,
+    ExpandOp,
+    FuncOp,
+    MergeOp,
+    ReduceOp,
+    ReturnOp,
+    ReverseOp,
+    ShareOp,
+    ShiftOp,
+    SplitOp,
+    StrideOp,
+    TensorType,
+    UnfoldOp,
+    WeightType,
+    YieldOp,
+)
+from syno_ir.dialect.primitive import Primitive, size_of
+from syno_ir.operator import Operator
+from syno_ir.search.spec import Signature, Space
+from syno_ir.size import ONE, Size
+
+
+class Move(NamedTuple):
+    """One step up: a primitive above some open dims, or what becomes of the dims in the end.
+
+    ``close`` makes a dim one of a weight; ``finish`` makes all dims those of the input.
+    """
+
+    name: str
+    """Of the primitive, or ``close`` or ``finish``."""
+    dims: tuple[int, ...] = ()
+    """The open dims that it takes, by position; those of ``finish`` in the order of the input."""
+    size: Size = ONE
+    """Of a reduced dim, of a block, or of a step."""
+    number: int = 0
+    """Of a weight, or by how much a dim is shifted."""
+
+    def __str__(self) -> str:
+        words = [self.name, *map(str, self.dims)]
+        if self.name in ("share", "close"):
+            words += ["weight", str(self.number)]
+        elif self.name == "shift":
+            words += ["by", str(self.number)]
+        elif self.size != ONE:
+            words += ["by", str(self.size)] if self.dims else [str(self.size)]
+        return " ".join(words)
+
+
+class OpenDim(NamedTuple):
+    """What is known of an open dim."""
+
+    size: Size
+    seen: frozenset[int] = frozenset()
+    """The weights that have its coordinate, or that of a dim made of it."""
+    bare: bool = False
+    """There is a reduce below whose dim no weight has met yet."""
+
+
+def above(move: Move, below: Sequence[OpenDim], sizes: Sequence[Size]) -> list[OpenDim]:
+    """The open dims that a move gives, of these sizes, for those ``below`` that it takes."""
+    seen = frozenset[int]().union(*(dim.seen for dim in below))
+    if move.name == "share":
+        return [OpenDim(size, seen | {move.number}) for size in sizes]
+    bare = move.name == "reduce" or any(dim.bare for dim in below)
+    return [OpenDim(size, seen, bare) for size in sizes]
+
+
+class _Step(NamedTuple):
+    """What a move did, for its undoing."""
+
+    op: Operation | None
+    taken: list[tuple[int, OpenDim]]
+    """The open dims it took, with their positions."""
+    given: int
+    """The open dims it gave, which stand at the end."""
+    weight: int | None
+    """The weight that got a dim."""
+
+
+class PartialOperator:
+    """One contraction whose open dims are the first arguments of its block.
+
+    Behind them stand the dims of each weight, in order. A move puts an op at the beginning of the
+    block; its results take the place of open dims, and its operands are open in their stead.
+    """
+
+    def __init__(self, signature: Signature, space: Space):
+        self._signature = signature
+        self.fixed = len(space.fixed)
+        """The first open dims are fixed: no move takes them."""
+        order = [signature.output.index(size) for size in space.fixed]
+        order += [axis for axis in range(len(signature.output)) if axis not in order]
+        self.block = Block(arg_types=[DimType(signature.output[axis]) for axis in order])
+        self.block.add_op(YieldOp(*(self.block.args[order.index(a)] for a in range(len(order)))))
+        self.dims = [OpenDim(signature.output[axis]) for axis in order]
+        """What is known of the open dims."""
+        self.ranks: list[int] = []
+        """The number of dims of each weight."""
+        self.path: list[Move] = []
+        self._steps: list[_Step] = []
+
+    @property
+    def open(self) -> tuple[BlockArgument, ...]:
+        return self.block.args[: len(self.dims)]
+
+    @property
+    def primitives(self) -> int:
+        """The number of primitives so far, as ``Operator.primitives`` counts."""
+        return sum(step.op is not None for step in self._steps)
+
+    def user(self, position: int) -> Operation:
+        """The op below an open dim."""
+        return next(iter(self.open[position].uses)).operation
+
+    def apply(self, move: Move) -> None:
+        """Do a move, any but ``finish``. Whether it is legal is not asked."""
+        sizes = [self.dims[position].size for position in move.dims]
+        match move.name:
+            case "reduce":
+                self._put(move, [move.size], ReduceOp)
+            case "expand":
+                self._put(move, [], lambda: ExpandOp(sizes[0]))
+            case "merge":
+                self._put(move, [sizes[0] / move.size, move.size], MergeOp)
+            case "split":
+                self._put(move, [sizes[0] * sizes[1]], lambda x: SplitOp(x, sizes[1]))
+            case "unfold":
+                self._put(move, sizes[:1], lambda x: UnfoldOp(x, sizes[1]))
+            case "stride":
+                self._put(move, [sizes[0] * move.size], lambda x: StrideOp(x, move.size))
+            case "shift":
+                self._put(move, sizes, lambda x: ShiftOp(x, move.number))
+            case "reverse":
+                self._put(move, sizes, ReverseOp)
+            case "share":
+                self._put(move, sizes, ShareOp, weight=move.number)
+            case "close":
+                self._close(move)
+            case _:
+                raise ValueError(f"no such move: {move}")
+        self.path.append(move)
+
+    def undo(self) -> None:
+        """Take back the last move."""
+        self.path.pop()
+        step = self._steps.pop()
+        if step.op is None:
+            assert step.weight is not None
+            results: Sequence[SSAValue] = [self._last_dim(step.weight)]
+        else:
+            results = step.op.results
+        back = sorted(zip(step.taken, results, strict=True), key=lambda pair: pair[0][0])
+        for (position, known), result in back:
+            dim = self.block.insert_arg(DimType(known.size), position)
+            result.replace_all_uses_with(dim)
+            self.dims.insert(position, known)
+        if step.op is not None:
+            self.block.erase_op(step.op)
+        for _ in range(step.given):
+            self.block.erase_arg(self.open[-1])
+            self.dims.pop()
+        if step.weight is not None:
+            self.block.erase_arg(self._last_dim(step.weight))
+            self.ranks[step.weight] -= 1
+            if not self.ranks[step.weight]:
+                self.ranks.pop()
+
+    def operator(self, order: Sequence[int]) -> Operator:
+        """The finished operator; ``order`` gives the open dim for each axis of the input."""
+        return self._function([self.open[position] for position in order], partial=False)
+
+    def unfinished(self) -> Operator:
+        """The operator as it stands, its contraction marked ``partial``."""
+        return self._function(self.open, partial=True)
+
+    def _put(
+        self,
+        move: Move,
+        sizes: Sequence[Size],
+        build: Callable[..., Primitive],
+        weight: int | None = None,
+    ) -> None:
+        """Insert the op that ``build`` makes of its operands above the dims that the move takes.
+
+        The operands are new open dims of these sizes, and a new dim of ``weight`` if any.
+        """
+        taken = [(position, self.dims[position]) for position in move.dims]
+        new = above(move, [known for _, known in taken], sizes)
+        operands: list[SSAValue] = [
+            self.block.insert_arg(DimType(known.size), len(self.dims) + i)
+            for i, known in enumerate(new)
+        ]
+        self.dims += new
+        if weight is not None:
+            operands.append(self._add_dim(weight, sizes[0]))
+        op = build(*operands)
+        first = self.block.first_op
+        assert first is not None
+        self.block.insert_op_before(op, first)
+        dims = [self.block.args[position] for position in move.dims]
+        for dim, result in zip(dims, op.results, strict=True):
+            dim.replace_all_uses_with(result)
+            del self.dims[dim.index]
+            self.block.erase_arg(dim)
+        self._steps.append(_Step(op, taken, len(new), weight))
+
+    def _close(self, move: Move) -> None:
+        (position,) = move.dims
+        dim, known = self.open[position], self.dims[position]
+        dim.replace_all_uses_with(self._add_dim(move.number, known.size))
+        self.block.erase_arg(dim)
+        del self.dims[position]
+        self._steps.append(_Step(None, [(position, known)], 0, move.number))
+
+    def _add_dim(self, weight: int, size: Size) -> BlockArgument:
+        if weight == len(self.ranks):
+            self.ranks.append(0)
+        self.ranks[weight] += 1
+        index = len(self.dims) + sum(self.ranks[: weight + 1]) - 1
+        return self.block.insert_arg(DimType(size), index)
+
+    def _last_dim(self, weight: int) -> BlockArgument:
+        return self.block.args[len(self.dims) + sum(self.ranks[: weight + 1]) - 1]
+
+    def _weights(self) -> list[tuple[BlockArgument, ...]]:
+        """The dims of each weight."""
+        starts = [len(self.dims) + sum(self.ranks[:w]) for w in range(len(self.ranks))]
+        pairs = zip(starts, self.ranks, strict=True)
+        return [self.block.args[start : start + rank] for start, rank in pairs]
+
+    def _function(self, first: Sequence[BlockArgument], partial: bool) -> Operator:
+        """A function with a copy of the block, whose arguments are ``first`` and the weights'."""
+        weights = self._weights()
+        learned = [WeightType(tuple(map(size_of, dims))) for dims in weights]
+        dims = [*first, *(dim for weight in weights for dim in weight)]
+        region = Block(arg_types=[dim.type for dim in dims])
+        copies: dict[SSAValue, SSAValue] = dict(zip(dims, region.args, strict=True))
+        for op in self.block.ops:
+            region.add_op(op.clone(copies))
+        body = Block(arg_types=[TensorType(self._signature.input), *learned])
+        contraction = ContractOp(body.args, Region(region), partial=partial)
+        body.add_ops([contraction, ReturnOp(contraction.result)])
+        func = FuncOp(
+            self._signature.name,
+            self._signature.symbols,
+            TensorType(self._signature.output),
+            Region(body),
+            bindings=self._signature.bindings,
+        )
+        _name(func)
+        return Operator(ModuleOp([func]))
+
+
+def _name(func: FuncOp) -> None:
+    """Dims are called after the symbols in their sizes, ``%ci`` for ``C_in``; weights ``%w0``."""
+    data, *weights = func.arguments
+    data.name_hint = "x"
+    for number, weight in enumerate(weights):
+        weight.name_hint = f"w{number}"
+    for contraction in func.contractions:
+        contraction.result.name_hint = "y"
+        results = (dim for op in contraction.primitives for dim in op.results)
+        used: dict[str, int] = {}
+        for dim in (*contraction.block.args, *results):
+            name = "".join(_short(s) for s, e in size_of(dim).powers if e > 0) or "d"
+            number = used[name] = used.get(name, -1) + 1
+            dim.name_hint = f"{name}{number or ''}"
+
+
+def _short(symbol: str) -> str:
+    """``C_in`` as ``ci``."""
+    return "".join(part[0] for part in symbol.lower().split("_") if part)

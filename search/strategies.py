@@ -1,0 +1,124 @@
+"""Who chooses: strategies propose operators and learn from what became of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import log, sqrt
+from random import Random
+from typing import Protocol, TypeVar
+
+from syno_ir.errors import did_you_mean
+from syno_ir.search.descent import Candidate, TreePath, descend
+from syno_ir.search.moves import Moves
+from syno_ir.search.partial import Move
+from syno_ir.search.tables import SpecError
+
+T = TypeVar("T")
+
+
+class Stream:
+    """Random decisions that follow from integers alone, on every machine and version of Python."""
+
+    def __init__(self, *seeds: int):
+        digest = hashlib.sha256(" ".join(map(str, seeds)).encode()).digest()
+        self._random = Random(int.from_bytes(digest[:8], "big"))
+
+    def pop(self, items: list[T]) -> T:
+        """One of the items, which is then gone from the list."""
+        return items.pop(int(self.random() * len(items)))
+
+    def random(self) -> float:
+        """A number from 0 up to, not including, 1."""
+        return self._random.random()
+
+
+class Strategy(Protocol):
+    """Proposes operators. What it proposes depends on the stream and on what it was told."""
+
+    def __init__(self, moves: Moves): ...
+
+    def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+        """An operator, or None with the reasons counted in ``rejections``."""
+        ...
+
+    def tell(self, path: TreePath, reward: float) -> None:
+        """What a proposed operator was worth, from 0 to 1. Told in the order of the candidates."""
+        ...
+
+
+def shuffled(moves: Sequence[Move], stream: Stream) -> Iterator[Move]:
+    """The moves in random order: a kind of move is drawn first, each as likely, then a move."""
+    kinds: dict[str, list[Move]] = {}
+    for move in moves:
+        kinds.setdefault(move.name, []).append(move)
+    while kinds:
+        name = stream.pop(list(kinds))
+        yield stream.pop(kinds[name])
+        kinds = {kind: left for kind, left in kinds.items() if left}
+
+
+class RandomDescent:
+    """Every choice is random and nothing is learned."""
+
+    def __init__(self, moves: Moves):
+        self._moves = moves
+
+    def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+        return descend(self._moves, lambda _, legal: shuffled(legal, stream), rejections)
+
+    def tell(self, path: TreePath, reward: float) -> None:
+        pass
+
+
+EXPLORATION = 0.2
+"""How much an unknown move is worth; rewards of trained networks differ by about as much."""
+
+
+class TreeSearch:
+    """Upper confidence bounds on trees (Kocsis and Szepesvari, 2006), with progressive widening.
+
+    From a partial operator that was passed n times, a random move is taken with probability
+    ``1 / sqrt(n)``; else, of the moves that were taken before, that with the greatest
+    ``mean reward + EXPLORATION * sqrt(log(n) / visits)``.
+    """
+
+    def __init__(self, moves: Moves):
+        self._moves = moves
+        self._visits: dict[TreePath, int] = {}
+        self._rewards: dict[TreePath, float] = {}
+
+    def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+        return descend(self._moves, lambda p, legal: self._order(p, legal, stream), rejections)
+
+    def tell(self, path: TreePath, reward: float) -> None:
+        for length in range(len(path) + 1):
+            node = path[:length]
+            self._visits[node] = self._visits.get(node, 0) + 1
+            self._rewards[node] = self._rewards.get(node, 0.0) + reward
+
+    def _order(self, path: TreePath, legal: Sequence[Move], stream: Stream) -> Iterator[Move]:
+        known = [move for move in legal if (*path, str(move)) in self._visits]
+        if known and stream.random() > self._visits[path] ** -0.5:
+            best = max(known, key=lambda move: self._bound(path, move))
+            yield best
+            legal = [move for move in legal if move is not best]
+        yield from shuffled(legal, stream)
+
+    def _bound(self, path: TreePath, move: Move) -> float:
+        child = (*path, str(move))
+        visits = self._visits[child]
+        spread = sqrt(log(self._visits[path]) / visits)
+        return self._rewards[child] / visits + EXPLORATION * spread
+
+
+STRATEGIES: dict[str, type[Strategy]] = {"random": RandomDescent, "tree": TreeSearch}
+
+
+def find_strategy(name: str) -> type[Strategy]:
+    """Raises ``SpecError`` if there is no strategy of that name."""
+    if name not in STRATEGIES:
+        hint = did_you_mean(name, STRATEGIES, f"there are {', '.join(STRATEGIES)}")
+        raise SpecError(f"[search] strategy: {name} is unknown\n  hint: {hint}")
+    return STRATEGIES[name]

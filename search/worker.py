@@ -1,0 +1,152 @@
+"""One process that judges candidates, and is replaced when one of them hangs or kills it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from syno_ir.errors import SynoError
+from syno_ir.search.outcome import Evaluation, Failure, describe
+
+START_UP_SECONDS = 600.0
+"""For imports, the data and the baselines; they are not the candidates' fault."""
+
+
+class Judge(Protocol):
+    """What a worker makes once and then asks for every candidate."""
+
+    @property
+    def device(self) -> str: ...
+
+    def __call__(self, text: str) -> Evaluation:
+        """The worth of the operator that ``text`` spells. May raise, hang, or kill its process."""
+        ...
+
+
+class Worker:
+    """A process with a judge in it, started when it is first needed.
+
+    ``make`` and what it returns must be importable from a fresh interpreter: the process is
+    spawned, since a fork of a process that has used an accelerator cannot use it.
+    """
+
+    def __init__(self, make: Callable[[], Judge], log: Path):
+        """What the process writes to stderr goes to the end of ``log``."""
+        self._make, self._log = make, log
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self.device = ""
+        """Of the judge, once it is there."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the process, unless it runs. Raises ``SynoError`` if no judge can be made."""
+        if self._connection is not None:
+            return
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(theirs, self._make, self._log), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        try:
+            self.device = self._receive(START_UP_SECONDS)
+        except Failure as failure:
+            self.stop()
+            raise SynoError(
+                f"no candidate can be evaluated: {failure.message}\n  hint: see {self._log}"
+            ) from None
+
+    def judge(self, text: str, seconds: float) -> Evaluation:
+        """What the judge says of a candidate. Raises ``Failure`` if it fails, or takes longer."""
+        self.start()
+        assert self._connection is not None
+        try:
+            self._connection.send(text)
+            return self._receive(seconds)
+        except Failure as failure:
+            if failure.kind in ("timeout", "crash", "out of memory"):
+                self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the process at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _receive(self, seconds: float) -> Any:
+        assert self._connection is not None and self._process is not None
+        try:
+            if not self._connection.poll(seconds):
+                raise Failure("timeout", f"it took longer than {seconds:g} seconds")
+            answer = self._connection.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            raise self._crash(self._process.exitcode or 0) from None
+        if isinstance(answer, Failure):
+            raise answer
+        return answer
+
+    def _crash(self, code: int) -> Failure:
+        """A process that ended by itself; the system kills those for which memory is too small."""
+        if code == -signal.SIGKILL:
+            return Failure("out of memory", "the system killed the process, most likely for memory")
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
+        return Failure("crash", f"the process ended {how}; see {self._log}")
+
+
+def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None:
+    """What the process does: make the judge, then answer one text after another."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        judge = make()
+        connection.send(judge.device)
+    except Exception as error:
+        failure = Failure("error", str(error)) if isinstance(error, SynoError) else describe(error)
+        connection.send(failure)
+        return
+    while True:
+        try:
+            text = connection.recv()
+        except EOFError:
+            return
+        try:
+            answer = judge(text)
+        except Exception as error:
+            answer = describe(error)
+        connection.send(answer)
+
+
+def _end_with_parent() -> None:
+    """A worker must not outlive a run that was killed, whatever it is busy with."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)

@@ -1,0 +1,174 @@
+"""``syno-search``: find operators, train and time them, and look at what was found."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from syno_ir.errors import SynoError, missing_extra
+
+if TYPE_CHECKING:
+    from syno_ir.search.store import Record, Store
+
+BEST = 20
+"""So many results are shown when a run ends; the others are in its report."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script.
+
+    Exits with 0, 1 for wrong input, 2 for a wrong command line, 130 if it is interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.function(options)
+    except (SynoError, OSError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="syno-search", description=f"{_summary()}.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(function: Callable[[Any], None], name: str, example: str) -> Any:
+        summary = (function.__doc__ or "").strip(".")
+        added = commands.add_parser(
+            name,
+            help=summary[0].lower() + summary[1:],
+            description=f"{summary}.",
+            epilog=f"example:\n  syno-search {name} {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(function=function)
+        return added
+
+    run = command(_run, "run", "examples/digits.toml --out out/digits")
+    run.add_argument("spec", type=Path, metavar="SPEC.toml", help="what to search for")
+    run.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where to keep everything (default: out/ and the name of the spec); "
+        "a run that is there already is gone on with",
+    )
+    run.add_argument(
+        "--resume", action="store_true", help="only go on with a run that is there already"
+    )
+    report = command(_report, "report", "out/digits")
+    show = command(_show, "show", "out/digits 17")
+    export = command(_export, "export", "out/digits 17 -o op.mlir")
+    for added in report, show, export:
+        added.add_argument("folder", type=Path, metavar="FOLDER", help="the folder of the run")
+    for added in show, export:
+        added.add_argument(
+            "number", type=int, metavar="NUMBER", help="of the candidate; -1 is the baseline"
+        )
+    export.add_argument(
+        "-o", dest="file", type=Path, metavar="FILE", required=True, help="the file to write"
+    )
+    return parser
+
+
+def _summary() -> str:
+    return (__doc__ or "").partition(": ")[2].strip(".")
+
+
+def _run(options: argparse.Namespace) -> None:
+    """Search for operators, or go on with a search."""
+    from syno_ir.search.run import check_packages, search
+    from syno_ir.search.spec import read_spec_text
+    from syno_ir.search.store import FILE, Store
+
+    check_packages()
+    from rich.console import Console
+
+    from syno_ir.search.progress import RunProgress
+
+    spec, text = options.spec, read_spec_text(options.spec)
+    folder = options.out or Path("out") / spec.stem
+    if options.resume and not (folder / FILE).exists():
+        raise SynoError(f"{folder}: error: there is no run in this folder\n  hint: omit --resume")
+    console = Console()
+    try:
+        with RunProgress(console) as progress:
+            search(text, folder, source=str(spec), tell=progress.show)
+    except KeyboardInterrupt:
+        command = f"syno-search run {spec} --out {folder}"
+        print(f"\nstopped; what was found is kept, go on with: {command}", file=sys.stderr)
+        sys.exit(130)
+    with closing(Store(folder)) as store:
+        _write(store, folder)
+
+
+def _report(options: argparse.Namespace) -> None:
+    """Make the table and the picture of a run again."""
+    with closing(_open(options.folder)) as store:
+        _write(store, options.folder)
+
+
+def _write(store: Store, folder: Path) -> None:
+    try:
+        from rich.console import Console
+
+        from syno_ir.search.report import render, write_report
+    except ImportError:
+        raise missing_extra("the report of a search", "search") from None
+    from syno_ir.search.findings import Findings
+
+    files = write_report(store, folder)
+    Console().print(render(Findings.of(store), BEST))
+    print("written:", *files)
+
+
+def _show(options: argparse.Namespace) -> None:
+    """Print one candidate: its IR, what it reads, what it costs and what was measured."""
+    from syno_ir.operator import parse
+
+    record = _find(options)
+    values = dict(vars(record))
+    text, staged = values.pop("operator"), values.pop("staged")
+    values["path"] = "; ".join(record.path)
+    values["rejections"] = ", ".join(f"{n} {reason}" for reason, n in record.rejections.items())
+    if text is not None:
+        print(text)
+        print(parse(text).emit("einsum"))
+        print(f"in stages, as it was run:\n{parse(staged).emit('einsum')}")
+    for name, value in values.items():
+        if value not in (None, "", ()):
+            print(f"{name.replace('_', ' ')}: {value}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write the IR of one candidate to a file."""
+    record = _find(options)
+    if record.operator is None:
+        raise SynoError(f"{options.folder}: error: candidate {record.number} has no operator")
+    options.file.write_text(record.operator)
+
+
+def _find(options: argparse.Namespace) -> Record:
+    with closing(_open(options.folder)) as store:
+        records = {record.number: record for record in store.records()}
+    if options.number not in records:
+        known = f"it has {min(records)} to {max(records)}" if records else "it has none yet"
+        raise SynoError(
+            f"{options.folder}: error: there is no candidate {options.number}\n  hint: {known}"
+        )
+    return records[options.number]
+
+
+def _open(folder: Path) -> Store:
+    from syno_ir.search.store import FILE, Store
+
+    if not (folder / FILE).exists():
+        raise SynoError(f"{folder}: error: there is no run in this folder")
+    return Store(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""JAX against the reference: values and gradients of random operators, in every form and layout.
+
+A function is affine in each of its arguments, so its derivative in the direction v of one is the
+function at v less that at 0 there: the gradients' oracle needs no finite differences.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_convolutions import random_convolution
+
+import syno_ir
+from syno_ir import SynoError, zoo
+from syno_ir.dialect import WeightType
+from syno_ir.operator import Operator
+from syno_ir.testing import Limits, operators, random_arguments
+
+jax = pytest.importorskip("jax")
+
+from syno_ir.lowering.jax.module import (  # noqa: E402
+    Options,
+    emit_module,
+    form_names,
+    module_names,
+    physical,
+    run_module,
+)
+
+STAGED = "canonicalize,syno-materialize"
+
+
+@pytest.fixture(autouse=True)
+def double_precision() -> Any:
+    with jax.enable_x64(True):
+        yield
+
+
+def applied(operator: Operator, options: Options, arguments: Sequence[Any]) -> Any:
+    """The result of the emitted module, in the layout of the signature."""
+    text = emit_module(operator.func, options)
+    module = run_module(text, operator.name)
+    names = module_names(operator.func)
+    params, data = {}, []
+    for tensor, argument in zip(operator.func.arguments, arguments, strict=True):
+        if isinstance(tensor.type, WeightType):
+            params[names.of(tensor)] = argument
+        else:
+            data.append(argument.transpose(physical(tensor, options.layout)))
+    result = module["apply"](module.get("pack", dict)(params), *data)
+    return result.transpose(np.argsort(physical(operator.func.returned, options.layout)))
+
+
+def assert_close(actual: Any, expected: Any) -> None:
+    actual = np.asarray(actual)
+    assert actual.shape == expected.shape
+    np.testing.assert_allclose(
+        actual, expected, rtol=1e-9, atol=1e-9 * (1 + abs(expected).max(initial=0))
+    )
+
+
+@given(operators(Limits(max_terms=5_000)), st.booleans(), st.integers(0, 99))
+def test_value_and_gradients_are_those_of_the_reference(
+    operator: Operator, staged: bool, seed: int
+) -> None:
+    binding = operator.bindings[0]
+    arguments = random_arguments(operator, binding, seed)
+    directions = random_arguments(operator, binding, seed + 1)
+    expected = operator.evaluate(arguments, binding)
+    weights = np.random.default_rng(seed).integers(-4, 5, expected.shape).astype(float)
+    emitted = operator.run_passes(STAGED) if staged else operator
+
+    def loss(*arguments: Any) -> Any:
+        result = applied(emitted, Options(binding), arguments)
+        return (result * weights).sum(), result
+
+    gradient = jax.grad(loss, argnums=tuple(range(len(arguments))), has_aux=True)
+    gradients, result = jax.jit(gradient)(*arguments)
+    assert_close(result, expected)
+    for number, direction in enumerate(directions):
+        there, zero = list(arguments), list(arguments)
+        there[number], zero[number] = direction, np.zeros_like(direction)
+        slope = operator.evaluate(there, binding) - operator.evaluate(zero, binding)
+        assert_close((gradients[number] * direction).sum(), np.asarray((slope * weights).sum()))
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10**6), st.booleans(), st.sampled_from(["signature", "channels_last"]))
+def test_every_form_of_a_convolution_is_the_reference(seed: int, first: bool, layout: Any) -> None:
+    operator = random_convolution(seed)
+    binding = operator.bindings[0 if first else 1]
+    arguments = random_arguments(operator, binding, seed)
+    expected = operator.evaluate(arguments, binding)
+    names = form_names(operator.func, layout)
+    assert {"convolution_first", "convolution_last", "shifted", "einsum"} <= set(names)
+    for name in names:
+        assert_close(applied(operator, Options(binding, layout, {0: name}), arguments), expected)
+
+
+@pytest.mark.parametrize("layout", ["signature", "channels_last"])
+@pytest.mark.parametrize("name", [n for n in zoo.names() if not n.startswith("found/")])
+def test_the_zoo(name: str, layout: Any) -> None:
+    operator = zoo.load(name)
+    small = {symbol: 4 * (1 + number % 3) for number, symbol in enumerate(operator.bindings[0])}
+    binding = {**small, **{s: v for s, v in operator.func.symbols.data.defaults.items() if v < 4}}
+    if "g" in binding:
+        binding["g"] = 2
+    arguments = random_arguments(operator, binding)
+    staged = operator.run_passes(f"{STAGED},syno-raise")
+    assert_close(applied(staged, Options(binding, layout), arguments), operator.evaluate(arguments))
+
+
+def test_convolution_reads_as_a_person_would_write_it() -> None:
+    text = emit_module(zoo.load("conv2d").func)
+    body = text[text.index("def apply") :]
+    assert body == (
+        "def apply(params, x):\n"
+        '    w = params["w"]\n'
+        "    _, _, k, _ = w.shape\n"
+        "    return lax.conv_general_dilated(\n"
+        "        x, w, (1, 1), [(k//2, (k - 1)//2), (k//2, (k - 1)//2)],\n"
+        '        dimension_numbers=("NCHW", "OIHW", "NCHW"))\n'
+    )
+
+
+@pytest.mark.parametrize("name", [n for n in zoo.names() if not n.startswith("found/")])
+def test_emitted_modules_are_short(name: str) -> None:
+    text = emit_module(zoo.load(name).run_passes(STAGED).func)
+    body = text[text.index("def apply") :].split("\n\n\n")[0]
+    assert len(body.splitlines()) < 40
+
+
+def test_an_emitted_module_runs_by_itself(tmp_path: Any) -> None:
+    path = tmp_path / "operator1.py"
+    path.write_text(emit_module(zoo.load("operator1").run_passes(STAGED).func))
+    program = (
+        "import sys; sys.modules['syno_ir'] = None\n"
+        "import jax, operator1 as op\n"
+        "params = op.init(jax.random.key(0), C_in=8, C_out=8, g=2, s=2)\n"
+        "x = jax.random.normal(jax.random.key(1), (2, 8, 5, 6))\n"
+        "print(jax.jit(op.apply)(params, x).shape)\n"
+        "print(jax.vmap(op.apply, (None, 0))(params, x[None]).shape)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split("\n")[:2] == ["(2, 8, 5, 6)", "(1, 2, 8, 5, 6)"]
+
+
+@pytest.mark.parametrize("name", ["linear", "low_rank_linear", "conv1d_circular", "operator1"])
+def test_initial_weights_keep_the_variance_of_the_data(name: str) -> None:
+    operator = zoo.load(name).run_passes(STAGED)
+    sizes = {"N": 64, "C_in": 64, "C_out": 64, "L": 32, "R": 32, "H": 24, "W": 24, "g": 4, "s": 2}
+    binding = {s: sizes.get(s, 3) for s in operator.func.symbols.data.names}
+    loaded = syno_ir.jax.load(operator, {s: v for s, v in binding.items() if s != "N"})
+    params = loaded.init(jax.random.key(0), **_needed(loaded, binding))
+    shape = operator.shapes(binding).arguments[0]
+    result = loaded.apply(params, jax.random.normal(jax.random.key(1), shape, "float32"))
+    borders = (slice(None), slice(None)) + (slice(4, -4),) * (result.ndim - 2)
+    assert result.dtype == "float32"
+    assert 0.75 < float(result[borders].var()) < 1.3
+
+
+def _needed(loaded: Any, binding: dict[str, int]) -> dict[str, int]:
+    from inspect import signature
+
+    return {s: v for s, v in binding.items() if s in signature(loaded.init).parameters}
+
+
+def test_loaded_operators_are_the_same_object_for_the_same_ir() -> None:
+    first = syno_ir.jax.load(zoo.load("linear"), C_in=4)
+    assert first is syno_ir.jax.load(zoo.load("linear"), C_in=4)
+    assert first is not syno_ir.jax.load(zoo.load("linear"), C_in=5)
+
+
+@pytest.mark.parametrize(
+    ("params", "data", "message"),
+    [
+        ({}, [(2, 4)], "@linear takes weights (w) and 1 data arguments; got () and 1"),
+        ({"w": (3, 4)}, [], "@linear takes weights (w) and 1 data arguments; got (w) and 0"),
+        ({"w": (3, 5)}, [(2, 4)], "axis 1 of %w has 5 elements, but C_in is 4 under {C_in = 4}"),
+        ({"w": (3, 4)}, [(2, 4, 1)], "%x is a !syno.tensor<N, C_in>, got shape (2, 4, 1)"),
+    ],
+)
+def test_arguments_that_do_not_fit(params: Any, data: Any, message: str) -> None:
+    loaded = syno_ir.jax.load(zoo.load("linear"), C_in=4)
+    with pytest.raises(SynoError) as error:
+        loaded.apply({n: np.ones(s) for n, s in params.items()}, *map(np.ones, data))
+    assert message in str(error.value)
+
+
+def test_a_symbol_that_nothing_tells() -> None:
+    operator = syno_ir.parse(
+        "syno.func @f<C; g> (%x: !syno.tensor<C>) -> !syno.tensor<C/g, g> {\n"
+        "  %y = syno.contract(%x[%c]) {\n"
+        "    %q, %r = syno.split %c by g\n"
+        "    syno.yield %q, %r\n"
+        "  }\n"
+        "  syno.return %y\n"
+        "}"
+    )
+    with pytest.raises(SynoError, match="no shape tells g, and it has no value"):
+        emit_module(operator.func)
+    assert "g = 4" in emit_module(operator.func, Options({"g": 4}))
+
+
+def test_unknown_layouts_and_forms() -> None:
+    with pytest.raises(SynoError, match="unknown layout 'nhwc', expected signature or channels"):
+        zoo.load("conv2d").emit("jax{layout=nhwc}")
+    with pytest.raises(SynoError, match="no form 'fft'; it has convolution_first"):
+        emit_module(zoo.load("conv2d").func, Options(forms={0: "fft"}))

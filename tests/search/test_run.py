@@ -1,0 +1,204 @@
+"""Runs with a judge that takes no time: what is stored, resumed, refused, and survives."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import stub_judge
+from specs import CONVOLUTION
+
+from syno_ir import zoo
+from syno_ir.errors import SynoError
+from syno_ir.operator import parse
+from syno_ir.search.findings import Findings
+from syno_ir.search.run import search
+from syno_ir.search.spec import Spec
+from syno_ir.search.store import Record, Store
+from syno_ir.search.worker import Judge
+
+
+def run(
+    folder: Path,
+    candidates: int = 6,
+    text: str = CONVOLUTION,
+    make_judge: Callable[[Spec], Judge] = stub_judge.make_stub,
+) -> list[Record]:
+    text = re.sub(r"candidates = \d+", f"candidates = {candidates}", text)
+    search(text, folder, make_judge=make_judge)
+    return records_of(folder)
+
+
+def records_of(folder: Path) -> list[Record]:
+    with closing(Store(folder)) as store:
+        return store.records()
+
+
+def timeless(records: list[Record]) -> list[Record]:
+    return [replace(record, seconds=None, session=None) for record in records]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("finished")
+    run(folder, 6)
+    return folder
+
+
+def test_a_record_says_everything(finished: Path) -> None:
+    baseline, *records = records_of(finished)
+    assert baseline.number == -1 and baseline.status == "trained"
+    assert baseline.fingerprint == zoo.load("conv2d").fingerprint("e2")
+    assert [record.number for record in records] == list(range(6))
+    for record in records:
+        assert record.status == "trained"
+        operator = parse(record.operator or "")
+        assert operator.fingerprint("e2") == record.fingerprint
+        assert parse(record.staged or "").fingerprint("e2") == record.fingerprint
+        assert record.path[-1].startswith("finish")
+        assert record.flops and record.parameters is not None and record.seconds
+        assert record.accuracy == record.accuracies[0]
+        assert record.session == 1 and record.seed == 0
+    assert len({record.fingerprint for record in records}) == 6
+    with closing(Store(finished)) as store:
+        (session,) = store.sessions()
+        assert session["device"] == "stub"
+        assert {"python", "xdsl", "syno-ir"} <= session["versions"].keys()
+        assert store.spec_text() == (finished / "spec.toml").read_text()
+
+
+def test_resumed_in_parts_is_the_same_as_at_once(finished: Path, tmp_path: Path) -> None:
+    run(tmp_path, 3)
+    assert timeless(run(tmp_path, 6)) == [
+        replace(record, session=None, seconds=None) for record in records_of(finished)
+    ]
+
+
+def test_a_finished_run_is_left_as_it_is(finished: Path) -> None:
+    before = records_of(finished)
+    assert run(finished, 6) == before
+
+
+@pytest.mark.parametrize("strategy", ["random", "tree"])
+def test_seeds_make_the_candidates(tmp_path: Path, strategy: str) -> None:
+    text = CONVOLUTION.replace("[search]", f'[search]\nstrategy = "{strategy}"')
+    runs = [
+        timeless(run(tmp_path / "a", 2, text)),
+        timeless(run(tmp_path / "b", 2, text)),
+        timeless(run(tmp_path / "c", 2, text.replace("[search]", "[search]\nseed = 1"))),
+    ]
+    assert runs[0] == runs[1]
+    assert {r.fingerprint for r in runs[0][1:]} != {r.fingerprint for r in runs[2][1:]}
+
+
+def test_another_spec_is_refused_with_what_differs(finished: Path) -> None:
+    with pytest.raises(SynoError, match=r"another spec\n  training.epochs: 2 became 9\n"):
+        run(finished, 6, CONVOLUTION.replace("epochs = 2", "epochs = 9"))
+
+
+def test_failures_are_records_and_the_run_goes_on(tmp_path: Path) -> None:
+    text = CONVOLUTION.replace("candidates = 6", "candidates = 6\ndeadline = 1.0")
+    _, *records = run(tmp_path, 14, text, stub_judge.make_unruly)
+    kinds = {record.error for record in records if record.status == "failed"}
+    assert kinds == {"error", "not finite", "crash", "timeout"}
+    assert any(record.status == "trained" for record in records)
+    assert all(record.message and record.operator for record in records if record.error)
+    with closing(Store(tmp_path)) as store:
+        tally = Findings.of(store).tally
+    failed = sum(record.status == "failed" for record in records)
+    assert f"{failed} failed (" in tally and "timeout" in tally
+
+
+def test_nothing_found_explains_itself(tmp_path: Path) -> None:
+    text = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 3")
+    text = text.replace("[dataset]", "[budget]\nflops = 1\n[dataset]")
+    _, *records = run(tmp_path, 1, text)
+    assert records[0].status == "none" and records[0].operator is None
+    assert records[0].rejections["more flops than 1"] > 100
+    with closing(Store(tmp_path)) as store:
+        assert "1 without an operator\ndraws rejected: " in Findings.of(store).tally
+
+
+def test_a_known_operator_is_not_trained_again(tmp_path: Path) -> None:
+    tiny = """
+        [operator]
+        symbols = "N, C, H, W; k = 3"
+        input = "N, C, H, W"
+        output = "N, C, H, W"
+        bindings = [{ N = 1, C = 4, H = 8, W = 8 }]
+        [space]
+        fixed = ["N"]
+        max_primitives = 1
+        max_weights = 0
+        primitives = { reverse = 1 }
+        [dataset]
+        name = "digits"
+        [search]
+        candidates = 6
+        generation = 6
+    """
+    _, *records = run(tmp_path, 14, tiny)
+    trained = [record for record in records if record.status == "trained"]
+    duplicates = [record for record in records if record.status == "duplicate"]
+    assert len({record.fingerprint for record in trained}) == len(trained) == 4
+    for record in duplicates:
+        original = records[record.duplicate_of or 0]
+        assert original.status == "trained" and original.fingerprint == record.fingerprint
+    missing = [record for record in records if record.status == "none"]
+    assert duplicates and all(record.rejections["found before"] for record in missing)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.append(sys.argv[1])
+from specs import CONVOLUTION
+from stub_judge import make_slow_stub
+from syno_ir.search.run import search
+
+if __name__ == "__main__":
+    text = CONVOLUTION.replace("candidates = 6", "candidates = 12")
+    search(text, Path(sys.argv[2]), make_judge=make_slow_stub)
+"""
+
+
+def test_a_killed_run_loses_nothing_finished(tmp_path: Path) -> None:
+    script, folder = tmp_path / "script.py", tmp_path / "run"
+    script.write_text(SCRIPT)
+    here = str(Path(__file__).parent)
+    process = subprocess.Popen([sys.executable, str(script), here, str(folder)])
+    deadline = time.monotonic() + 60
+    while len(before := records_of(folder) if folder.exists() else []) < 4:
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    after = records_of(folder)
+    assert len(before) <= len(after) < 13
+    assert after[: len(before)] == before
+    text = CONVOLUTION.replace("candidates = 6", "candidates = 12")
+    search(text, folder, make_judge=stub_judge.make_stub)
+    resumed = records_of(folder)
+    assert resumed[: len(after)] == after
+    whole = run(tmp_path / "whole", 12)
+    assert timeless(resumed) == timeless(whole)
+
+
+def test_two_runs_do_not_write_to_one_folder(finished: Path) -> None:
+    with closing(Store(finished)) as store, pytest.raises(SynoError, match="another run writes"):
+        store.add(Record(0, "none"))
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SynoError, match=r"file/store.sqlite: error: "):
+        Store(tmp_path / "file")

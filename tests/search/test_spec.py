@@ -1,0 +1,224 @@
+"""Specs: what they say, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from specs import CONVOLUTION, LINE, spec_of
+
+from syno_ir.errors import SynoError
+from syno_ir.search.run import prepare
+from syno_ir.search.spec import parse_spec, read_spec_text
+from syno_ir.search.tables import SpecError
+from syno_ir.search.universe import Universe
+from syno_ir.size import Size
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def test_a_spec_says_what_its_text_says() -> None:
+    spec = spec_of(CONVOLUTION)
+    assert spec.operator.input == tuple(map(Size.of, ("N", "C_in", "H", "W")))
+    assert spec.operator.places[1] == {
+        "N": 1,
+        "C_in": 8,
+        "C_out": 8,
+        "H": 4,
+        "W": 4,
+        "k": 3,
+        "s": 2,
+    }
+    assert spec.space.fixed == (Size.of("N"),)
+    assert spec.space.limit("share") == 8
+    assert spec.space.limit("stride") == 0
+    assert spec.training.learning_rate == 0.01
+    assert spec.search.generation == 2
+    assert spec.budget.flops is None
+
+
+def test_sizes_have_defaults_that_follow_from_the_operator() -> None:
+    spec = spec_of(LINE)
+    universe = Universe.of(spec.operator, spec.space)
+    assert universe.windows == (Size.of("k"),)
+    assert universe.reduces == (Size.of("C_in"), Size.of("k"))
+    assert universe.blocks == (Size.of("s"),)
+    assert Size.of("L/s") in universe.sizes
+    assert Size.of("L*s") not in universe.sizes
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_examples_are_specs_that_fit_together(path: Path) -> None:
+    prepare(parse_spec(path.read_text(), path.name), path.name)
+
+
+WRONG = {
+    # what is replaced, by what, and what the message says
+    "no TOML": ("[search]", "[search", "this is no TOML"),
+    "an unknown table": (
+        "[search]",
+        "[serach]",
+        "[serach]: is no key of this table\n  hint: did you mean search",
+    ),
+    "an unknown key": (
+        "epochs = 2",
+        "epoch = 2",
+        "[training] epoch: is no key of this table\n  hint: did you mean epochs?",
+    ),
+    "a missing key": (
+        'input = "N, C_in, H, W"',
+        "",
+        "[operator] input: is missing\n  hint: it is a shape such as",
+    ),
+    "a missing table": ('[dataset]\nname = "digits"', "", "[dataset]: is missing"),
+    "another type": (
+        "epochs = 2",
+        'epochs = "two"',
+        "[training] epochs: expected an integer, got 'two'",
+    ),
+    "a list of another type": (
+        'fixed = ["N"]',
+        'fixed = "N"',
+        "[space] fixed: expected a list, each item a size",
+    ),
+    "true is no integer": (
+        "batch = 32",
+        "batch = true",
+        "[training] batch: expected an integer, got True",
+    ),
+    "no size": ('"C_in/s"', '"C_in+s"', "[space] reduce_sizes: `+` cannot stand in a size"),
+    "no symbols": ("k = 3, s = 2", "k = x", "[operator] symbols: the default of k is an integer"),
+    "an undeclared symbol": (
+        "C_out, H, W; k",
+        "C_out, H; k",
+        "[operator] input: symbol W is not declared",
+    ),
+    "a binding of no symbol": (
+        "C_in = 4,",
+        "C_im = 4,",
+        "binding 0 gives C_im, no symbol\n  hint: did you mean C_in?",
+    ),
+    "a binding without a value": ("C_in = 4, ", "", "binding 0 gives no value for C_in"),
+    "a binding of nothing": ("C_in = 4", "C_in = 0", "binding 0 gives C_in = 0"),
+    "no bindings": ("bindings = [", "bindings = []\nx = [", "[operator]"),
+    "an unknown primitive": (
+        "[space]",
+        "[space]\nprimitives = { unfoldd = 1 }",
+        "unfoldd is no primitive\n  hint: did you mean unfold?",
+    ),
+    "a discarding primitive": (
+        "[space]",
+        "[space]\nprimitives = { stride = 1 }",
+        "stride discards data",
+    ),
+    "a negative limit": ("max_weights = 2", "max_weights = -1", "[space] max_weights: is -1"),
+    "a shift by nothing": ("[space]", "[space]\nshifts = [0]", "a shift by 0 does nothing"),
+    "a limit that is none": (
+        "[dataset]",
+        '[budget]\nflops = "cheap"\n[dataset]',
+        "[budget] flops: expected a limit such as",
+    ),
+    "a fraction": (
+        'name = "digits"',
+        'name = "digits"\nvalidation = 2',
+        "[dataset] validation: 2 is no fraction",
+    ),
+    "an unknown optimizer": (
+        "epochs = 2",
+        'epochs = 2\noptimizer = "adan"',
+        "adan is unknown\n  hint: did you mean adam?",
+    ),
+    "no seeds": ("epochs = 2", "epochs = 2\nseeds = []", "[training] seeds: there is none"),
+    "no candidates": ("candidates = 6", "candidates = 0", "[search] candidates: is 0"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_spec_is_one_message_with_file_and_key(case: str) -> None:
+    old, new, message = WRONG[case]
+    assert old in CONVOLUTION
+    with pytest.raises(SpecError) as caught:
+        parse_spec(CONVOLUTION.replace(old, new, 1), "my.toml")
+    assert str(caught.value).startswith("my.toml: error: ")
+    assert message in str(caught.value)
+
+
+UNFIT = {
+    "an even window": (
+        "[space]",
+        '[space]\nwindow_sizes = ["s"]',
+        "s is not odd and larger than 1",
+    ),
+    "a block that does not divide": (
+        '["s", ',
+        '["C_in/k", ',
+        "C_in/k is no integer at every place",
+    ),
+    "a fixed dim that is none": (
+        'fixed = ["N"]',
+        'fixed = ["k"]',
+        "the input has 0 dims of size k",
+    ),
+    "an unknown data set": (
+        '"digits"',
+        '"digit"',
+        "[dataset] name: digit is unknown\n  hint: did you mean digits?",
+    ),
+    "a data set without files": ('"digits"', '"cifar10"', "[dataset] path: is missing"),
+    "an unknown strategy": (
+        "candidates = 6",
+        'strategy = "tre"',
+        "[search] strategy: tre is unknown",
+    ),
+    "an unknown network": (
+        "[dataset]",
+        '[network]\nname = "chian"\n[dataset]',
+        "did you mean chain?",
+    ),
+    "an unknown reference": (
+        "[dataset]",
+        '[budget]\nflops = "1 conv2"\n[dataset]',
+        "no operator 'conv2'",
+    ),
+    "another reference": (
+        "[dataset]",
+        '[budget]\nflops = "1 linear"\n[dataset]',
+        "linear is no reference",
+    ),
+    "channels that do not meet": (
+        "C_in = 8, C_out = 8",
+        "C_in = 4, C_out = 8",
+        "place 0 has 8 channels out",
+    ),
+    "positions that do not divide": ("H = 4, W = 4", "H = 3, W = 3", "place 0 has 8 x 8 positions"),
+}
+
+
+@pytest.mark.parametrize("case", UNFIT)
+def test_a_spec_whose_parts_do_not_fit_is_refused(case: str) -> None:
+    old, new, message = UNFIT[case]
+    spec = parse_spec(CONVOLUTION.replace(old, new, 1), "my.toml")
+    with pytest.raises(SynoError) as caught:
+        prepare(spec, "my.toml")
+    assert str(caught.value).startswith("my.toml: error: ")
+    assert message in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"none.toml: error: No such file"):
+        read_spec_text(tmp_path / "none.toml")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(SpecError, match=r"bytes.toml: error: this is no text"):
+        read_spec_text(tmp_path / "bytes.toml")
+
+
+def test_specs_differ_where_a_result_would() -> None:
+    spec = spec_of(CONVOLUTION)
+    more = spec_of(CONVOLUTION.replace("candidates = 6", "candidates = 60\ndeadline = 5"))
+    other = spec_of(CONVOLUTION.replace("epochs = 2", "epochs = 3\nseeds = [1, 2]"))
+    assert more.hash == spec.hash and not more.differences(spec)
+    assert other.hash != spec.hash
+    assert other.differences(spec) == [
+        "training.epochs: 2 became 3",
+        "training.seeds: [0] became [1, 2]",
+    ]
