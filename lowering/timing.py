@@ -26,6 +26,11 @@ def time_in_turns(runs: Mapping[str, Callable[[], object]], rounds: int) -> Roun
     return times
 
 
+def milliseconds(times: Rounds, name: str) -> float:
+    """The median time."""
+    return 1e3 * median(times[name])
+
+
 def ratios(times: Rounds, name: str, baseline: str) -> list[float]:
     """How long a candidate took relative to the baseline, in each round."""
     return [a / b for a, b in zip(times[name], times[baseline], strict=True)]

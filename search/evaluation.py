@@ -13,10 +13,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from syno_ir.lowering.timing import milliseconds, ratio, time_in_turns
 from syno_ir.operator import parse
 from syno_ir.search.chain import find_plan
 from syno_ir.search.dataset import find_source, load_dataset
-from syno_ir.search.latency import milliseconds, speedup, time_in_turns
 from syno_ir.search.network import (
     Layer,
     Network,
@@ -57,8 +57,7 @@ class Evaluator:
     @property
     def device(self) -> str:
         """What trains and is timed."""
-        device = jax.devices()[0]
-        return f"{device.platform}: {device.device_kind}"
+        return jax.devices()[0].device_kind
 
     def __call__(self, text: str) -> Evaluation:
         """Evaluate the operator that ``text`` spells, at its bindings.
@@ -82,8 +81,8 @@ class Evaluator:
             latency=milliseconds(times, "operator"),
             lax_latency=milliseconds(times, lax),
             own_latency=milliseconds(times, "own"),
-            speedup_over_lax=speedup(times, "operator", lax),
-            speedup_over_own=speedup(times, "operator", "own"),
+            speedup_over_lax=ratio(times, lax, "operator"),
+            speedup_over_own=ratio(times, "own", "operator"),
         )
 
     def _accuracy(self, forward: Forward, run: Trained) -> float:

@@ -28,8 +28,10 @@ def draw(findings: Findings, files: Sequence[Path]) -> None:
     _scatter(right, findings.results, lambda result: result.latency)
     if (known := findings.baseline) is not None:
         _mark(left, _mega_flops(known), known.accuracy, "convolution", "*")
-        _mark(right, known.lax_latency, known.accuracy, "convolution\nof lax", "*")
-        _mark(right, known.latency, known.accuracy, "convolution,\nour lowering", "P")
+        _mark(right, known.lax_latency, known.accuracy, "convolution of lax", "*")
+        _mark(right, known.latency, known.accuracy, "convolution, our lowering", "P")
+    for axes in left, right:
+        axes.legend(loc="lower right", fontsize=9, labelcolor=INK, edgecolor=GRID)
     _finish(left, "MFLOPs of all places, one image")
     batch = findings.spec.latency.batch
     _finish(right, f"ms, forward pass of the network, batch {batch}, {findings.device}")
@@ -61,9 +63,11 @@ def _scatter(axes: Axes, results: Sequence[Result], cost: Cost) -> None:
         linewidth=1.4,
         zorder=2,
     )
-    for group, color, size in (results, CANDIDATE, 34), (front, FRONT, 46):
+    groups = (results, CANDIDATE, 34, "found operator"), (front, FRONT, 46, "on the Pareto front")
+    for group, color, size, label in groups:
         costs, accuracies = [cost(r) for r in group], [r.accuracy for r in group]
-        axes.scatter(costs, accuracies, s=size, color=color, edgecolor="white", zorder=3)
+        style = {"s": size, "color": color, "edgecolor": "white", "zorder": 3}
+        axes.scatter(costs, accuracies, label=label, **style)
     for result in front[-LABELLED:]:
         axes.annotate(
             str(result.number),
@@ -77,19 +81,8 @@ def _scatter(axes: Axes, results: Sequence[Result], cost: Cost) -> None:
 
 
 def _mark(axes: Axes, cost: float, accuracy: float, label: str, marker: str) -> None:
-    axes.scatter(
-        [cost], [accuracy], s=170, marker=marker, color=BASELINE, edgecolor="white", zorder=4
-    )
-    axes.annotate(
-        label,
-        (cost, accuracy),
-        xytext=(0, -12),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-        fontsize=9,
-        color=BASELINE,
-    )
+    style = {"s": 170, "marker": marker, "color": BASELINE, "edgecolor": "white", "zorder": 4}
+    axes.scatter([cost], [accuracy], label=label, **style)
 
 
 def _finish(axes: Axes, label: str) -> None:

@@ -40,7 +40,6 @@ def render(findings: Findings, best: int | None = None) -> RenderableType:
     table = Table(title=findings.title, caption="\n".join(findings.notes), caption_justify="left")
     for heading in "", "accuracy", "FLOPs", "weights", "ms", "vs lax", "vs own":
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("reads as", overflow="fold")
     front = pareto_front(findings.results, lambda result: result.flops)
     if findings.baseline is not None:
         table.add_row(*_row(findings.baseline, findings), style="bold", end_section=True)
@@ -48,7 +47,8 @@ def render(findings: Findings, best: int | None = None) -> RenderableType:
         table.add_row(*_row(result, findings), style="green" if result in front else None)
     left = len(findings.results) - len(findings.results[:best])
     more = f"and {left} more, in {TABLE_FILE}\n" if left else ""
-    return Group(table, Text(more + findings.tally))
+    readings = "".join(f"{result.number:6d}: {result.reading}\n" for result in reversed(front))
+    return Group(table, Text(f"{more}{findings.tally}\n\nThe front (green) reads\n{readings}"))
 
 
 def _row(result: Result, findings: Findings) -> list[str]:
@@ -61,7 +61,6 @@ def _row(result: Result, findings: Findings) -> list[str]:
         f"{result.latency:.2f}",
         f"{result.speedup_over_lax:.2f}x",
         f"{result.speedup_over_own:.2f}x",
-        result.reading,
     ]
 
 
