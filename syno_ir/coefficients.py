@@ -51,16 +51,16 @@ class Coefficients:
 
 
 def coefficients_of(
-    func: FuncOp, terms: Terms, unordered: Collection[tuple[int, int]] = ()
+    func: FuncOp, terms: Terms, unordered: Collection[tuple[int, int]] = (), salt: str = ""
 ) -> list[Coefficients]:
     """M of a function multiplied out, one for each set of weights that occurs together.
 
     The index of an ``unordered`` axis (argument, or -1 for the result, and axis) is not contracted:
-    M has it as one more index.
+    M has it as one more index. Another ``salt`` makes other draws.
     """
     groups: dict[tuple[Tensor, ...], list[Coefficients]] = {}
     for product in terms.products:
-        part = _product_coefficients(func, terms, product, unordered)
+        part = _product_coefficients(func, terms, product, unordered, salt)
         groups.setdefault(part.tensors, []).append(part)
     return [_added(groups[tensors]) for tensors in sorted(groups, key=repr)]
 
@@ -106,7 +106,11 @@ class _Factor:
 
 
 def _product_coefficients(
-    func: FuncOp, terms: Terms, product: Product, unordered: Collection[tuple[int, int]]
+    func: FuncOp,
+    terms: Terms,
+    product: Product,
+    unordered: Collection[tuple[int, int]],
+    salt: str,
 ) -> Coefficients:
     """M of one product."""
     tensors: dict[Tensor, int] = {}
@@ -117,7 +121,9 @@ def _product_coefficients(
         factors.append(_Factor(array, list(tensors).index(tensor)))
 
     def contract(label: str, count: int, array: Array) -> None:
-        factors.append(_Factor(residues(label, count).take(array, axis=1, mode="clip"), None))
+        factors.append(
+            _Factor(residues(salt + label, count).take(array, axis=1, mode="clip"), None)
+        )
 
     data = 0
     for number, argument in enumerate(func.arguments):
