@@ -92,10 +92,11 @@ def _solve(func: FuncOp, what: str, size: Size, extent: int, known: Binding) -> 
 def default_bindings(func: FuncOp) -> list[dict[str, int]]:
     """Two small bindings at which operators are compared when none is given.
 
-    The symbols in use get distinct values, none a product of others, and all sizes are integers:
-    coefficients get small primes in the order of their declaration, then primary symbols the
-    smallest values that fit. The second binding gives the coefficients other values, so that a
-    window is once odd and once even. Raises ``SynoError`` if no value up to 10,000 fits.
+    The symbols in use get distinct values, none a product of others, and all sizes are integers,
+    also those that the function assumes to be: coefficients get small primes in the order of their
+    declaration, or multiples of them where quotients of coefficients ask for that, then primary
+    symbols the smallest values that fit. The second binding gives the coefficients other values, so
+    that a window is once odd and once even. Raises ``SynoError`` if no value up to 10,000 fits.
     """
     return [_small_binding(func, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
 
@@ -106,11 +107,27 @@ def _small_binding(func: FuncOp, primes: Sequence[int]) -> dict[str, int]:
     used = {symbol for size in sizes for symbol in size.symbols}
     coefficients = [name for name, _ in symbols.coefficients if name in used]
     binding = dict(zip(coefficients, chain(primes, _LARGER_PRIMES), strict=False))
+    _fit_coefficients(func, [size for size in sizes if size.symbols <= binding.keys()], binding)
     for symbol in symbols.primary:
         if symbol in used:
             decided = [s for s in sizes if symbol in s.symbols and s.symbols <= {*binding, symbol}]
             binding[symbol] = _smallest(func, symbol, decided, binding)
     return {**dict.fromkeys(symbols.names, 1), **binding}
+
+
+def _fit_coefficients(func: FuncOp, sizes: Sequence[Size], binding: dict[str, int]) -> None:
+    """Multiply coefficients until sizes of coefficients alone, such as ``k/s``, are integers."""
+    for _ in binding:
+        for size in sizes:
+            above, _ = size.parts
+            if above.symbols:
+                binding[above.powers[0][0]] *= size.ratio(binding)[1]
+    for size in sizes:
+        if size.ratio(binding)[1] != 1:
+            raise SynoError(
+                f"@{func.sym_name.data}: found no coefficients that make {size} an integer"
+                "\n  hint: pass bindings"
+            )
 
 
 def _smallest(func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding) -> int:

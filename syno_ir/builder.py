@@ -49,14 +49,18 @@ from syno_ir.size import ONE, Binding, Size
 class Builder:
     """A function under construction: symbols, then arguments, then contractions."""
 
-    def __init__(self, name: str, symbols: str, *, multi: bool = False):
-        """``symbols`` reads as in the text, ``"N, C, H; k = 3"``; ``multi`` is ``inputs = multi``.
+    def __init__(
+        self, name: str, symbols: str, *, multi: bool = False, assume: str | Sequence[SizeLike] = ()
+    ):
+        """``symbols`` reads as in the text, ``"N, C, H; k = 3"``; ``multi`` is ``inputs = multi``;
+        ``assume`` are the sizes that are assumed to be integers, ``"C/g, H/s"``.
 
-        Raises ``SizeError`` if the symbols do not parse.
+        Raises ``SizeError`` if the symbols or sizes do not parse.
         """
         self._name = name
         self._symbols, _ = scan_symbols(f"<{symbols}>", 0)
         self._multi = multi
+        self._assume = _shape(assume)
         self._block = Block()
 
     def tensor(self, shape: str | Sequence[SizeLike]) -> SSAValue:
@@ -85,6 +89,7 @@ class Builder:
             Region(self._block),
             bindings=bindings,
             multi=self._multi,
+            assume=self._assume,
         )
         module = ModuleOp([func])
         module.verify()

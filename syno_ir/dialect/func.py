@@ -26,7 +26,7 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
 
-from syno_ir.dialect.attributes import AnyTensorType, TensorType, WeightType
+from syno_ir.dialect.attributes import AnyTensorType, SizeAttr, TensorType, WeightType
 from syno_ir.dialect.contract import ContractOp, parse_tensor
 from syno_ir.dialect.primitive import refuse_unknown_clause
 from syno_ir.dialect.signature import (
@@ -35,6 +35,7 @@ from syno_ir.dialect.signature import (
     binding_attribute,
     binding_of,
     parse_argument,
+    parse_assumptions,
     parse_axes,
     parse_bindings,
     parse_result_type,
@@ -49,7 +50,7 @@ from syno_ir.dialect.verification import (
     verify_unordered,
 )
 from syno_ir.dialect.violation import Violation, name_of, show_binding
-from syno_ir.size import Binding
+from syno_ir.size import Binding, Size
 
 
 @irdl_op_definition
@@ -95,6 +96,8 @@ class FuncOp(IRDLOperation):
     """Set by ``inputs = multi``: two dims with data behind them may be shared."""
     unordered = prop_def(AxesAttr, default_value=AxesAttr(()))
     """Axes whose index may be permuted: what stands before or after does not see their order."""
+    assume = prop_def(ArrayAttr[SizeAttr], default_value=ArrayAttr[SizeAttr]([]))
+    """Sizes that are integers wherever the operator is meant for."""
     body = region_def("single_block")
 
     traits = traits_def(IsolatedFromAbove(), SymbolOpInterface())
@@ -109,6 +112,7 @@ class FuncOp(IRDLOperation):
         bindings: Sequence[Binding] = (),
         multi: bool = False,
         unordered: Sequence[tuple[int, int]] = (),
+        assume: Sequence[Size] = (),
     ):
         properties: dict[str, Attribute] = {
             "sym_name": StringAttr(name),
@@ -116,6 +120,7 @@ class FuncOp(IRDLOperation):
             "function_type": FunctionType.from_lists(body.block.arg_types, [result_type]),
             "bindings": ArrayAttr([binding_attribute(b) for b in bindings]),
             "unordered": AxesAttr(tuple(unordered)),
+            "assume": ArrayAttr(map(SizeAttr, assume)),
         }
         if multi:
             properties["multi"] = UnitAttr()
@@ -141,6 +146,11 @@ class FuncOp(IRDLOperation):
         terminator = self.body.block.last_op
         assert isinstance(terminator, ReturnOp)
         return terminator.tensor
+
+    @property
+    def assumptions(self) -> tuple[Size, ...]:
+        """The sizes that the function assumes to be integers."""
+        return tuple(attribute.data for attribute in self.assume.data)
 
     def complete_bindings(self) -> list[dict[str, int]]:
         """The bindings with the coefficients' defaults filled in."""
@@ -174,6 +184,8 @@ class FuncOp(IRDLOperation):
             if clause == "inputs":
                 parser.parse_keyword("multi", ", as in `inputs = multi`")
                 properties["multi"] = UnitAttr()
+            elif clause == "assume":
+                properties["assume"] = parse_assumptions(parser)
             elif clause == "bindings":
                 properties["bindings"] = parse_bindings(parser)
             else:
@@ -201,6 +213,8 @@ class FuncOp(IRDLOperation):
             printer.print_string("\n    unordered = ")
             with printer.in_square_brackets():
                 printer.print_list(self.unordered.data, lambda a: self._print_axis(printer, a))
+        if self.assumptions:
+            printer.print_string(f"\n    assume = [{', '.join(map(str, self.assumptions))}]")
         if self.bindings.data:
             shown = ",\n                ".join(
                 show_binding(symbols_first(self.symbols.data, binding_of(b)))
@@ -276,4 +290,4 @@ class FuncOp(IRDLOperation):
         )
 
 
-_CLAUSES = ("inputs", "unordered", "bindings")
+_CLAUSES = ("inputs", "unordered", "assume", "bindings")

@@ -8,7 +8,14 @@ from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 
-from syno_ir.dialect.attributes import AnyTensorType, TensorType, WeightType, parse_text
+from syno_ir.dialect.attributes import (
+    AnyTensorType,
+    SizeAttr,
+    TensorType,
+    WeightType,
+    parse_size_text,
+    parse_text,
+)
 from syno_ir.dialect.primitive import parse_int64
 from syno_ir.dialect.symbols import Symbols, scan_symbols
 from syno_ir.size import Binding
@@ -119,6 +126,16 @@ def parse_bindings(parser: Parser) -> ArrayAttr[DictionaryAttr]:
 
     context = " in the list of bindings, as in [{N = 1}, {N = 8}]"
     return ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, binding, context))
+
+
+def parse_assumptions(parser: Parser) -> ArrayAttr[SizeAttr]:
+    """``[C_out/(g*s), C_in/g]``."""
+    context = " in the list of assumptions, as in [C_in/g, H/s]"
+    return ArrayAttr(
+        parser.parse_comma_separated_list(
+            parser.Delimiter.SQUARE, lambda: SizeAttr(parse_size_text(parser)), context
+        )
+    )
 
 
 def parse_axes(parser: Parser, arguments: dict[str, int]) -> AxesAttr:

@@ -31,6 +31,9 @@ class SizeUse(NamedTuple):
     may_divide: bool = False
 
 
+_ASSUME = ("assume",)
+
+
 def verify_unordered(func: FuncOp) -> None:
     """Unordered axes exist, and each is listed once."""
     tensors = [*map(shape_of, func.arguments), func.result_type.data]
@@ -177,6 +180,7 @@ def _verify_binding(
             above, below = use.size.parts
             left, right = show_ratio(below.ratio(binding)), show_ratio(above.ratio(binding))
             at = show_binding(binding, use.size.symbols)
+            assumed = use.at == _ASSUME
             raise Violation(
                 use.op,
                 f"{use.subject} {use.size}, which is no integer under {which}",
@@ -184,7 +188,12 @@ def _verify_binding(
                     f"equation: {below} divides {above}",
                     f"at {at}: {left} does not divide {right}",
                 ],
-                hint=f"change {which}, or divide by what divides {above} at every binding",
+                hint=f"change {which}, or "
+                + (
+                    "drop the assumption"
+                    if assumed
+                    else f"divide by what divides {above} at every binding"
+                ),
                 at=use.at,
             )
 
@@ -194,11 +203,16 @@ def _is_positive_integer(value: object) -> bool:
 
 
 def sizes_of(func: FuncOp) -> Iterator[SizeUse]:
-    """Every size in a function, in order of the text except that the result comes last."""
+    """Every size in a function, in order of the text except that the result comes last.
+
+    What the function assumes to be an integer counts as a size of it.
+    """
     for tensor in func.arguments:
         for axis, size in enumerate(shape_of(tensor)):
             name = name_of(tensor)
             yield SizeUse(func, f"axis {axis} of {name} has size", size, [name])
+    for size in func.assumptions:
+        yield SizeUse(func, "the function assumes", size, _ASSUME)
     for contraction in func.contractions:
         scale = contraction.scale.data
         yield SizeUse(contraction, "the scale is", scale, ["scale"], may_divide=True)

@@ -71,7 +71,7 @@ def bindings(draw: st.DrawFn, operator: Operator | FuncOp, largest: int = 4) -> 
     """
     func = operator.func if isinstance(operator, Operator) else operator
     symbols = func.symbols.data
-    found = sizes_of(func.body.block)
+    found = sizes_of(func.body.block) | set(func.assumptions)
     values = {name: symbols.defaults.get(name, 1) for name, _ in symbols.coefficients}
     if carried := func.complete_bindings():
         values = draw(st.sampled_from(carried))

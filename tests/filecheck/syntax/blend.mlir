@@ -29,7 +29,7 @@ syno.func @blends<C; k>(%a: !syno.tensor<C>, %b: !syno.weight<C>, %c: !syno.weig
 // CHECK-NEXT:}
 
 // GENERIC:"builtin.module"() ({
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "blends", symbols = #syno.symbols<C; k>, function_type = (!syno.tensor<C>, !syno.weight<C>, !syno.weight<C>, !syno.weight<C>) -> !syno.tensor<C>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "blends", symbols = #syno.symbols<C; k>, function_type = (!syno.tensor<C>, !syno.weight<C>, !syno.weight<C>, !syno.weight<C>) -> !syno.tensor<C>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%a: !syno.tensor<C>, %b: !syno.weight<C>, %c: !syno.weight<C>, %d: !syno.weight<C>):
 // GENERIC-NEXT:    %y = "syno.contract"(%a, %b, %c, %d) <{scale = #syno.size<1/k**2>, blend = #syno.blend<T1 * (T2 + T3) * T4>}> ({
 // GENERIC-NEXT:    ^bb0(%p: !syno.dim<C>, %q: !syno.dim<C>, %r: !syno.dim<C>, %s: !syno.dim<C>):

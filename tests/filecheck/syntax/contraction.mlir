@@ -43,7 +43,7 @@ syno.func @partial<C, H>(%x: !syno.tensor<C>) -> !syno.tensor<C, H> {
 // CHECK-NEXT:}
 
 // GENERIC:"builtin.module"() ({
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "long_form", symbols = #syno.symbols<N, C, K; k>, function_type = (!syno.tensor<N, C>, !syno.weight<K, C>) -> !syno.tensor<N, K>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "long_form", symbols = #syno.symbols<N, C, K; k>, function_type = (!syno.tensor<N, C>, !syno.weight<K, C>) -> !syno.tensor<N, K>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%x: !syno.tensor<N, C>, %w: !syno.weight<K, C>):
 // GENERIC-NEXT:    %y = "syno.contract"(%x, %w) <{scale = #syno.size<1>, blend = #syno.blend<T1 * T2>}> ({
 // GENERIC-NEXT:    ^bb0(%n: !syno.dim<N>, %c: !syno.dim<C>, %o: !syno.dim<K>, %i: !syno.dim<C>):
@@ -53,7 +53,7 @@ syno.func @partial<C, H>(%x: !syno.tensor<C>) -> !syno.tensor<C, H> {
 // GENERIC-NEXT:    }) : (!syno.tensor<N, C>, !syno.weight<K, C>) -> !syno.tensor<N, K>
 // GENERIC-NEXT:    "syno.return"(%y) : (!syno.tensor<N, K>) -> ()
 // GENERIC-NEXT:  }) : () -> ()
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "partial", symbols = #syno.symbols<C, H>, function_type = (!syno.tensor<C>) -> !syno.tensor<C, H>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "partial", symbols = #syno.symbols<C, H>, function_type = (!syno.tensor<C>) -> !syno.tensor<C, H>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%x: !syno.tensor<C>):
 // GENERIC-NEXT:    %y = "syno.contract"(%x) <{scale = #syno.size<1>, blend = #syno.blend<T1>, partial}> ({
 // GENERIC-NEXT:    ^bb0(%c: !syno.dim<C>, %h: !syno.dim<H>):

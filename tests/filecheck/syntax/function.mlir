@@ -75,7 +75,7 @@ syno.func @identity<C>(%w: !syno.tensor<C>) -> !syno.tensor<C> {
 // CHECK-NEXT:}
 
 // GENERIC:"builtin.module"() ({
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "two", symbols = #syno.symbols<C>, function_type = (!syno.tensor<C>, !syno.tensor<C>) -> !syno.tensor<C>, multi, unordered = #syno.axes<0:0, -1:0>, bindings = [{C = 3 : i64}, {C = 4 : i64}]}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "two", symbols = #syno.symbols<C>, function_type = (!syno.tensor<C>, !syno.tensor<C>) -> !syno.tensor<C>, multi, unordered = #syno.axes<0:0, -1:0>, bindings = [{C = 3 : i64}, {C = 4 : i64}], assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%a: !syno.tensor<C>, %b: !syno.tensor<C>):
 // GENERIC-NEXT:    %y = "syno.contract"(%a, %b) <{scale = #syno.size<1>, blend = #syno.blend<T1 * T2>}> ({
 // GENERIC-NEXT:    ^bb0(%p: !syno.dim<C>, %q: !syno.dim<C>):
@@ -84,7 +84,7 @@ syno.func @identity<C>(%w: !syno.tensor<C>) -> !syno.tensor<C> {
 // GENERIC-NEXT:    }) : (!syno.tensor<C>, !syno.tensor<C>) -> !syno.tensor<C>
 // GENERIC-NEXT:    "syno.return"(%y) : (!syno.tensor<C>) -> ()
 // GENERIC-NEXT:  }) : () -> ()
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "ones", symbols = #syno.symbols<>, function_type = () -> !syno.weight<>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "ones", symbols = #syno.symbols<>, function_type = () -> !syno.weight<>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:    %y = "syno.contract"() <{scale = #syno.size<1>, blend = #syno.blend<none>}> ({
 // GENERIC-NEXT:      %t = "syno.expand"() <{size = #syno.size<5>}> : () -> !syno.dim<5>
 // GENERIC-NEXT:      "syno.reduce"(%t) <{mode = "sum"}> : (!syno.dim<5>) -> ()
@@ -92,7 +92,7 @@ syno.func @identity<C>(%w: !syno.tensor<C>) -> !syno.tensor<C> {
 // GENERIC-NEXT:    }) : () -> !syno.weight<>
 // GENERIC-NEXT:    "syno.return"(%y) : (!syno.weight<>) -> ()
 // GENERIC-NEXT:  }) : () -> ()
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "only_coefficients", symbols = #syno.symbols<; k = 3, s>, function_type = (!syno.weight<k>) -> !syno.weight<k>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "only_coefficients", symbols = #syno.symbols<; k = 3, s>, function_type = (!syno.weight<k>) -> !syno.weight<k>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%w: !syno.weight<k>):
 // GENERIC-NEXT:    %y = "syno.contract"(%w) <{scale = #syno.size<1>, blend = #syno.blend<T1>}> ({
 // GENERIC-NEXT:    ^bb0(%a: !syno.dim<k>):
@@ -104,7 +104,7 @@ syno.func @identity<C>(%w: !syno.tensor<C>) -> !syno.tensor<C> {
 // GENERIC-NEXT:    }) : (!syno.weight<k>) -> !syno.weight<k>
 // GENERIC-NEXT:    "syno.return"(%z) : (!syno.weight<k>) -> ()
 // GENERIC-NEXT:  }) : () -> ()
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "identity", symbols = #syno.symbols<C>, function_type = (!syno.tensor<C>) -> !syno.tensor<C>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "identity", symbols = #syno.symbols<C>, function_type = (!syno.tensor<C>) -> !syno.tensor<C>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%w: !syno.tensor<C>):
 // GENERIC-NEXT:    "syno.return"(%w) : (!syno.tensor<C>) -> ()
 // GENERIC-NEXT:  }) : () -> ()

@@ -59,7 +59,7 @@ syno.func @primitives<N, C, H; k = 3, s = 2, g>
 // CHECK-NEXT:}
 
 // GENERIC:"builtin.module"() ({
-// GENERIC-NEXT:  "syno.func"() <{sym_name = "primitives", symbols = #syno.symbols<N, C, H; k = 3, s = 2, g>, function_type = (!syno.tensor<N, C, H, H*s, 8>) -> !syno.tensor<N>, bindings = [], unordered = #syno.axes<>}> ({
+// GENERIC-NEXT:  "syno.func"() <{sym_name = "primitives", symbols = #syno.symbols<N, C, H; k = 3, s = 2, g>, function_type = (!syno.tensor<N, C, H, H*s, 8>) -> !syno.tensor<N>, bindings = [], unordered = #syno.axes<>, assume = []}> ({
 // GENERIC-NEXT:  ^bb0(%x: !syno.tensor<N, C, H, H*s, 8>):
 // GENERIC-NEXT:    %y = "syno.contract"(%x) <{scale = #syno.size<1>, blend = #syno.blend<T1>}> ({
 // GENERIC-NEXT:    ^bb0(%n: !syno.dim<N>, %c: !syno.dim<C>, %h: !syno.dim<H>, %v: !syno.dim<H*s>, %e: !syno.dim<8>):

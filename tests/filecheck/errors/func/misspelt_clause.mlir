@@ -13,4 +13,4 @@ syno.func @f<C, H; k = 3>
 // CHECK:{{.*}}misspelt_clause.mlir:6:5: error: syno.func has no `binding`
 // CHECK-NEXT:      binding = [{C = 1, H = 2}] {
 // CHECK-NEXT:      ^^^^^^^
-// CHECK-NEXT:  hint: did you mean bindings? it takes inputs, unordered, bindings
+// CHECK-NEXT:  hint: did you mean bindings? it takes inputs, unordered, assume, bindings
