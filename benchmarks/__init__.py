@@ -1,1 +1,1 @@
-"""Measurements, each run by `python -m benchmarks.<name>`."""
+"""Measurements: ``python -m benchmarks`` runs them, ``--list`` names them."""
