@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format fuzz bench clean
+.PHONY: help demo test lint format docs fuzz bench clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -37,6 +37,9 @@ lint: .venv/all ## Check style and types
 format: .venv/all ## Bring the code to the style that lint checks
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: .venv/all ## Bring the generated parts of the pages up to date
+	$(BIN)/python -m syno_ir.tools.documentation
 
 fuzz: .venv/all ## Run the property tests on many more random operators
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto

@@ -1,4 +1,4 @@
-"""Pass ``syno-raise``: contractions whose core is a known kernel say so."""
+"""Pass ``syno-raise``: contractions whose core is a known kernel say so (E1)."""
 
 from __future__ import annotations
 

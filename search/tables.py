@@ -44,7 +44,7 @@ def read_table(kind: type[T], table: Mapping[str, Any], title: str) -> T:
     for name, field in known.items():
         needed = field.default is MISSING and field.default_factory is MISSING
         if needed and name not in table:
-            raise _error(title, name, "is missing", f"it is {_describe(hints[name])}")
+            raise _error(title, name, "is missing", f"it is {describe(hints[name])}")
     values = {key: _convert(hints[key], value, title, key) for key, value in table.items()}
     try:
         return kind(**values)
@@ -66,11 +66,11 @@ def _convert(kind: Any, value: Any, title: str, key: str) -> Any:
     try:
         return _value(kind, value)
     except (TypeError, KeyError):
-        problem = f"expected {_describe(kind)}, got {value!r}"
+        problem = f"expected {describe(kind)}, got {value!r}"
         raise _error(title, key, problem, "TOML writes text in quotes, lists in [ ]") from None
     except SizeError as error:
         problem, _, hint = str(error).partition("\nhint: ")
-        raise _error(title, key, problem, hint or f"it is {_describe(kind)}") from None
+        raise _error(title, key, problem, hint or f"it is {describe(kind)}") from None
 
 
 def _value(kind: Any, value: Any) -> Any:
@@ -91,13 +91,14 @@ def _without_none(kind: Any) -> Any:
     return next(part for part in get_args(kind) if part is not NoneType)
 
 
-def _describe(kind: Any) -> str:
+def describe(kind: Any) -> str:
+    """What a value of the type is, in words."""
     if get_origin(kind) is UnionType:
-        return _describe(_without_none(kind))
+        return describe(_without_none(kind))
     if get_origin(kind) is tuple:
-        return f"a list, each item {_describe(get_args(kind)[0])}"
+        return f"a list, each item {describe(get_args(kind)[0])}"
     if get_origin(kind) is dict:
-        return f"a table, each value {_describe(get_args(kind)[1])}"
+        return f"a table, each value {describe(get_args(kind)[1])}"
     return _CONVERTERS[kind][0] if kind in _CONVERTERS else "a table"
 
 

@@ -17,7 +17,7 @@ class JaxTarget(FuncTarget):
     name: ClassVar[str] = "jax"
 
     layout: str = "signature"
-    """``signature`` or ``channels_last``, see ``lowering.jax.module.Options``."""
+    """``signature``, or ``channels_last``: the second axis of data stands at the end."""
 
     def text_of(self, func: FuncOp) -> str:
         return emit_module(func, Options(layout=checked_layout(self.layout)))

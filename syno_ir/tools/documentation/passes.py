@@ -1,0 +1,103 @@
+"""Passes, targets and laws, from their registries."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from textwrap import indent
+
+from syno_ir import laws as local_laws
+from syno_ir.laws.law import Law
+from syno_ir.lowering import get_all_targets
+from syno_ir.operator import load
+from syno_ir.passes import get_all_passes, weights
+from syno_ir.tools.documentation.markup import (
+    attribute_docstrings,
+    fenced,
+    prose,
+    table,
+    value,
+)
+
+KEEPS = {"E1": "the function (E1)", "E2": "the family (E2)", "E3": "the family (E3)"}
+
+
+def passes(examples: Path) -> str:
+    """Each pass: what it keeps, its law, its options, and an example that has been through it."""
+    return "\n\n".join(_pass(name, make(), examples) for name, make in get_all_passes().items())
+
+
+def _pass(name: str, kind: type, examples: Path) -> str:
+    summary, kept = _summary(kind)
+    parts = [f"### {name}", summary]
+    if kept:
+        parts += [f"Keeps {KEEPS[kept]}."]
+    parts += [prose(kind.__doc__), *_options(kind)]
+    file = examples / f"{name}.mlir"
+    if file.exists():
+        parts += [*_before_and_after(name, file)]
+    return "\n\n".join(parts)
+
+
+def _before_and_after(name: str, file: Path) -> list[str]:
+    """The file's text and what the pass makes of it; its first line may give options."""
+    text = file.read_text()
+    given = re.match(r"// -p (.+)\n", text)
+    pipeline = given[1] if given else name
+    after = load(file).run_passes(pipeline)
+    before = text[given.end() :] if given else text
+    return [fenced("mlir", before), f"after `-p '{pipeline}'` is", fenced("mlir", str(after))]
+
+
+def _summary(kind: type) -> tuple[str, str | None]:
+    """The first line of the module, without the pass's name, and what that says is kept."""
+    line = " ".join(prose(sys.modules[kind.__module__].__doc__).partition("\n\n")[0].split())
+    kept = re.search(r" \((E\d)\)", line)
+    summary = line.partition(": ")[2].replace(kept[0] if kept else "", "")
+    return summary[:1].upper() + summary[1:], kept[1] if kept else None
+
+
+def _options(kind: type) -> list[str]:
+    told = attribute_docstrings(kind)
+    rows = [
+        [f"`{option.name}`", f"`{option.type}`", _default(option), told.get(option.name, "")]
+        for option in fields(kind)
+    ]
+    return [table(["option", "type", "default", ""], rows)] if rows else []
+
+
+def _default(option: Field[object]) -> str:
+    return "needed" if option.default is MISSING else value(option.default)
+
+
+def targets(examples: Path) -> str:
+    """Each target: what it prints, and its options."""
+    del examples
+    return "\n\n".join(
+        "\n\n".join([f"### {name}", _summary(kind)[0], prose(kind.__doc__), *_options(kind)])
+        for name, kind in ((name, make()) for name, make in get_all_targets().items())
+    )
+
+
+def laws(examples: Path) -> str:
+    """The laws of each room, as their docstrings state them."""
+    del examples
+    rooms: dict[str, list[type[Law]]] = {}
+    for law in (*local_laws.LAWS, *weights.LAWS, *weights.FOLDING_LAWS):
+        room = rooms.setdefault(type(law).__module__, [])
+        if type(law) not in room:
+            room.append(type(law))
+    return "\n\n".join(_room(sys.modules[name].__doc__, kinds) for name, kinds in rooms.items())
+
+
+def _room(docstring: str | None, kinds: Sequence[type[Law]]) -> str:
+    heading, _, body = prose(docstring).partition("\n\n")
+    return "\n\n".join([f"### {heading.rstrip('.')}", *filter(None, [body]), _list(kinds)])
+
+
+def _list(kinds: Iterable[type[Law]]) -> str:
+    items = (f"**{kind.__name__}.** {prose(kind.__doc__)}" for kind in kinds)
+    return "\n".join("- " + indent(item, "  ").strip() for item in items)
