@@ -31,6 +31,12 @@ def _raise() -> type[ModulePass]:
     return RaisePass
 
 
+def _specialize() -> type[ModulePass]:
+    from syno_ir.passes.specialize import SpecializePass
+
+    return SpecializePass
+
+
 def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     """Every pass by its name on the command line; each is imported when it is asked for."""
     return {
@@ -38,4 +44,5 @@ def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
         "syno-materialize": _materialize,
         "syno-normalize": _normalize,
         "syno-raise": _raise,
+        "syno-specialize": _specialize,
     }
