@@ -65,27 +65,32 @@ def _exact(coefficients: Sequence[Coefficients]) -> bytes:
 def family(coefficients: Sequence[Coefficients]) -> bytes:
     """A digest of the coefficients up to the order of weights and elements, and weights' scales."""
     parts = [part for part in coefficients if part.values.size]
-    graph = Hypergraph.of(parts, _normalised(parts))
+    graph = Hypergraph.of(parts, normalised(parts))
     return graph.digest(graph.refined(graph.initial))
 
 
-def _normalised(parts: Sequence[Coefficients]) -> list[Array]:
+def normalised(parts: Sequence[Coefficients]) -> list[Array]:
     """Values from which the weights' scales are gone, where these are independent of each other.
 
     Scaling weights multiplies each part, in all draws, by the product of its weights' scales. If
-    the sets of weights are linearly independent these products are arbitrary, and each part is
-    divided by its sum in the first draw; otherwise only equal scales are recognised as equal.
+    these products are arbitrary, each part is divided by its sum in the first draw; otherwise only
+    equal scales are recognised as equal.
     """
-    weights = sorted({t for part in parts for t in part.tensors if isinstance(t, int)})
-    learned = [part for part in parts if any(isinstance(t, int) for t in part.tensors)]
-    sets = np.array([[w in part.tensors for w in weights] for part in learned], float)
-    independent = bool(learned) and np.linalg.matrix_rank(sets) == len(learned)
+    independent = scales_are_independent(parts)
     values: list[Array] = []
     for part in parts:
         total = int(part.values[0].sum()) % PRIME
-        scaled = independent and any(part is other for other in learned) and total
+        scaled = independent and total and any(isinstance(t, int) for t in part.tensors)
         values.append(part.values * pow(total, -1, PRIME) % PRIME if scaled else part.values)
     return values
+
+
+def scales_are_independent(parts: Sequence[Coefficients]) -> bool:
+    """True if scaling the weights can scale each part that has weights by any factor."""
+    weights = sorted({t for part in parts for t in part.tensors if isinstance(t, int)})
+    sets = [[w in part.tensors for w in weights] for part in parts]
+    learned = np.array([row for row in sets if any(row)], float)
+    return learned.size > 0 and int(np.linalg.matrix_rank(learned)) == len(learned)
 
 
 def _labels(values: Array) -> Array:

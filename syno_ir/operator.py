@@ -28,6 +28,7 @@ from syno_ir.source import Source
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from syno_ir.equivalence import Equivalence
     from syno_ir.fingerprint import Kind
 
 
@@ -115,6 +116,18 @@ class Operator:
         from syno_ir.fingerprint import fingerprint
 
         return fingerprint(self.func, kind, bindings or default_bindings(self.func))
+
+    def equivalent(
+        self, other: Operator, kind: Kind = "e2", bindings: Sequence[Binding] | None = None
+    ) -> Equivalence:
+        """Whether this and another operator are one function (``"e1"``), or one family.
+
+        The answer is true if they are equal, and its text is the proof or the counterexample. They
+        are compared at ``bindings``, by default at two small ones that fit both.
+        """
+        from syno_ir.equivalence import equivalent
+
+        return equivalent(self, other, kind, bindings)
 
     def run_passes(self, pipeline: str) -> Operator:
         """A new operator, by passes as on ``syno-opt``'s command line: ``"canonicalize,cse"``.
