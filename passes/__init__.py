@@ -7,6 +7,12 @@ from collections.abc import Callable
 from xdsl.passes import ModulePass
 
 
+def _check_shapes() -> type[ModulePass]:
+    from syno_ir.passes.check_shapes import CheckShapesPass
+
+    return CheckShapesPass
+
+
 def _fuse() -> type[ModulePass]:
     from syno_ir.passes.fuse import FusePass
 
@@ -40,6 +46,7 @@ def _specialize() -> type[ModulePass]:
 def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     """Every pass by its name on the command line; each is imported when it is asked for."""
     return {
+        "syno-check-shapes": _check_shapes,
         "syno-fuse": _fuse,
         "syno-materialize": _materialize,
         "syno-normalize": _normalize,
