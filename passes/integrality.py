@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import count
-from math import floor, prod
+from math import floor, gcd, prod
 
 from sympy import factorint, isprime
 
@@ -73,13 +73,19 @@ def counterexample(size: Size, assumptions: Sequence[Size]) -> dict[str, int] | 
 def _whole(size: Size, symbols: Iterable[str], prime: int) -> Row:
     """The valuation of a size is at least 0."""
     exponents = dict(size.powers)
-    return [exponents.get(symbol, 0) for symbol in symbols], -_valuation(size, prime)
+    return _row([exponents.get(symbol, 0) for symbol in symbols], -_valuation(size, prime))
 
 
 def _fractional(size: Size, symbols: Iterable[str], prime: int) -> Row:
     """The valuation of a size is at most -1."""
-    coefficients, bound = _whole(size, symbols, prime)
-    return [-coefficient for coefficient in coefficients], 1 - bound
+    exponents = dict(size.powers)
+    return _row([-exponents.get(symbol, 0) for symbol in symbols], 1 + _valuation(size, prime))
+
+
+def _row(coefficients: Sequence[int], bound: int) -> Row:
+    """A constraint divided by the common factor of its coefficients, the bound rounded up."""
+    factor = gcd(*coefficients) or 1
+    return [coefficient // factor for coefficient in coefficients], -(-bound // factor)
 
 
 def _valuation(size: Size, prime: int) -> int:

@@ -64,6 +64,7 @@ def test_proofs_and_counterexamples(size: Size, assumptions: list[Size]) -> None
         ("C/g", "1/g", True),
         ("C/2", "3*C/4", True),
         ("C*g/s", "C/s", True),
+        ("2*C**3*g**3/s**3", "3*C**3*g**2/s**3", True),
     ],
 )
 def test_textbook_divisibility(size: str, assumptions: str, proved: bool) -> None:
