@@ -17,7 +17,7 @@ from xdsl.ir import Operation, SSAValue
 
 from syno_ir.dialect import ContractOp, ReduceOp, ShareOp
 from syno_ir.dialect.primitive import Primitive, size_of
-from syno_ir.passes.weights import is_weight_argument, leaves
+from syno_ir.passes.axes import is_weight_argument, leaves
 
 Colours = dict[SSAValue, int]
 

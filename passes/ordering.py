@@ -20,8 +20,8 @@ from syno_ir.dialect import (
     YieldOp,
 )
 from syno_ir.dialect.primitive import Primitive, size_of
+from syno_ir.passes.axes import is_weight_argument
 from syno_ir.passes.colouring import colours_of, mixed, operands_of
-from syno_ir.passes.weights import is_weight_argument
 
 
 def ordered(func: FuncOp) -> FuncOp:

@@ -17,8 +17,8 @@ from xdsl.ir import SSAValue
 from syno_ir.coordinates import reduced_dims
 from syno_ir.dialect import ContractOp, ShareOp, StrideOp, WeightType
 from syno_ir.dialect.primitive import Primitive, size_of
+from syno_ir.passes.axes import leaves
 from syno_ir.passes.colouring import is_inner_share
-from syno_ir.passes.weights import leaves
 from syno_ir.size import Size
 
 

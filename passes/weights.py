@@ -7,20 +7,16 @@ shares that they can pass, where other views or a reduce absorb them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from xdsl.dialects.builtin import FunctionType
-from xdsl.ir import Block, BlockArgument, SSAValue
+from xdsl.ir import SSAValue
 from xdsl.pattern_rewriter import PatternRewriter
-from xdsl.rewriter import Rewriter
 
 from syno_ir.blend import is_product
-from syno_ir.dialect import ContractOp, DimType, FuncOp, SizeAttr, WeightType
-from syno_ir.dialect.contract import shape_of
+from syno_ir.dialect import ContractOp, SizeAttr
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.dialect.primitives import (
     ExpandOp,
     MergeOp,
+    ReduceOp,
     ReverseOp,
     ShareOp,
     ShiftOp,
@@ -28,7 +24,9 @@ from syno_ir.dialect.primitives import (
     StrideOp,
 )
 from syno_ir.laws.law import Law, defining, masks_whole_terms, rewrite
-from syno_ir.size import ONE, Size
+from syno_ir.laws.stride import every, every_of
+from syno_ir.passes.axes import add_axes, drop_axes, is_weight_argument, leaves, sides, weight_of
+from syno_ir.size import ONE
 
 
 class ViewOfWeight(Law[Primitive]):
@@ -86,7 +84,8 @@ class StrideOfWeight(Law[StrideOp]):
 class DiagonalOfWeight(Law[ShareOp]):
     """Two axes of a weight that walk in step are one, its diagonal.
 
-    ``share(w1, w2) -> w`` and ``share(share(a, w1), w2) -> share(a, w)``
+    ``share(w1, w2) -> w``, ``share(share(a, w1), w2) -> share(a, w)``, and so where the share with
+    w2 takes a digit of the one with w1, ``q, r = split(share(a, w1), B); share(r, w2)``.
     """
 
     root = ShareOp
@@ -94,10 +93,37 @@ class DiagonalOfWeight(Law[ShareOp]):
     def apply(self, op: ShareOp, rewriter: PatternRewriter) -> None:
         for dim, other in ((op.right, op.left), (op.left, op.right)):
             weight = weight_of(dim)
-            if weight is not None and any(weight_of(leaf) is weight for leaf in leaves(other)):
+            if weight is not None and any(weight_of(known) is weight for known in _whole(other)):
                 rewrite(rewriter, op, [], [(op.result, other)], [op])
                 drop_axes([dim])
                 return
+
+
+def _whole(dim: SSAValue) -> list[SSAValue]:
+    """Dims whose coordinates tell that of ``dim``, those behind shares and splits."""
+    behind = [defining(leaf, SplitOp) for leaf in leaves(dim)]
+    further = [whole for split in behind if split is not None for whole in _whole(split.dim)]
+    return [*leaves(dim), *further]
+
+
+class SumOfWeight(Law[ReduceOp]):
+    """``reduce(w1, w2) -> reduce(w)``: two axes of a weight that are only summed become one."""
+
+    root = ReduceOp
+
+    def apply(self, op: ReduceOp, rewriter: PatternRewriter) -> None:
+        first: dict[SSAValue, SSAValue] = {}
+        for dim in op.dims:
+            weight = weight_of(dim)
+            if weight is not None and weight in first:
+                old = [first[weight], dim]
+                (joined,) = add_axes(dim, [size_of(old[0]) * size_of(dim)])
+                others = [other for other in op.dims if other not in old]
+                rewrite(rewriter, op, [ReduceOp(*others, joined, mode=op.mode.data)], [], [op])
+                drop_axes(old)
+                return
+            if weight is not None:
+                first[weight] = dim
 
 
 class UnitOfWeight(Law[ContractOp]):
@@ -153,6 +179,33 @@ class ShareOfMerge(Law[ShareOp]):
                 return
 
 
+class ShareOfMergedWeight(Law[ShareOp]):
+    """``share(a, merge(w1, w0)) -> merge(share(q, w1), share(r, w0))`` with ``q, r = split(a)``.
+
+    Each of w1 and w0 is an axis of a weight or of ones.
+    """
+
+    root = ShareOp
+
+    def apply(self, op: ShareOp, rewriter: PatternRewriter) -> None:
+        for dim, other in ((op.right, op.left), (op.left, op.right)):
+            merge = defining(dim, MergeOp)
+            if merge is not None and all(map(_is_plain, merge.operands)):
+                split = SplitOp(other, size_of(merge.remainder))
+                shares = [
+                    ShareOp(*pair) for pair in zip(split.results, merge.operands, strict=True)
+                ]
+                joined = MergeOp(shares[0].result, shares[1].result)
+                new = [split, *shares, joined]
+                rewrite(rewriter, op, new, [(op.result, joined.dim)], [op, merge])
+                return
+
+
+def _is_plain(dim: SSAValue) -> bool:
+    """True for an axis of a weight or of ones."""
+    return weight_of(dim) is not None or isinstance(dim.owner, ExpandOp)
+
+
 class SharesOfSplit(Law[SplitOp]):
     """``q, r = split(x, B); share(q, w1), share(r, w0) -> split(share(x, w), B)``."""
 
@@ -198,20 +251,39 @@ class MergeOfShares(Law[MergeOp]):
                     return
 
 
+class MergeOfReverseWithWeight(Law[MergeOp]):
+    """``merge(reverse(q), w) -> reverse(merge(q, w))``."""
+
+    root = MergeOp
+
+    def apply(self, op: MergeOp, rewriter: PatternRewriter) -> None:
+        inner = defining(op.quotient, ReverseOp)
+        if inner is not None and weight_of(op.remainder) is not None:
+            merge = MergeOp(inner.dim, op.remainder)
+            reverse = ReverseOp(merge.dim)
+            rewrite(rewriter, op, [merge, reverse], [(op.dim, reverse.result)], [op, inner])
+
+
 class StrideOfShare(Law[StrideOp]):
-    """``stride(share(a, w), s) -> share(stride(a, s), w0)``: w0 has the elements that are read."""
+    """``every(share(a, w), s, d) -> share(every(a, s, d), w0)``: w0 has the elements that are read.
+
+    ``every(x, s, d)`` is as in the laws of stride.
+    """
 
     root = StrideOp
 
     def apply(self, op: StrideOp, rewriter: PatternRewriter) -> None:
-        share = defining(op.dim, ShareOp)
-        if share is None:
+        outer = every_of(op)
+        share = defining(outer.dim, ShareOp) if outer else None
+        if outer is None or share is None:
             return
         for data, dim in sides(share):
-            stride = StrideOp(data, op.step.data)
+            inner = every(data, op.step.data, outer.phase)
             (read,) = add_axes(dim, [size_of(op.result)])
-            inner = ShareOp(stride.result, read)
-            rewrite(rewriter, op, [stride, inner], [(op.result, inner.result)], [op, share])
+            joined = ShareOp(inner.result, read)
+            values = [(op.result, joined.result)]
+            erased = [*reversed(outer.ops), share]
+            rewrite(rewriter, op, [*inner.ops, joined], values, erased)
             drop_axes([dim])
             return
 
@@ -236,78 +308,6 @@ def _is_learned(tensor: SSAValue) -> bool:
     return is_weight_argument(tensor)
 
 
-def sides(op: ShareOp) -> list[tuple[SSAValue, SSAValue]]:
-    """The ways to see a share as one of something with an axis of a weight."""
-    pairs = ((op.left, op.right), (op.right, op.left))
-    return [(data, dim) for data, dim in pairs if weight_of(dim) is not None]
-
-
-def leaves(dim: SSAValue) -> list[SSAValue]:
-    """The dims that a chain of shares walks in step."""
-    share = defining(dim, ShareOp)
-    return [dim] if share is None else [*leaves(share.left), *leaves(share.right)]
-
-
-def weight_of(dim: SSAValue) -> SSAValue | None:
-    """The weight argument of the function that a dim is an axis of, with no view in between."""
-    place = _place_of(dim)
-    if place is None:
-        return None
-    tensor = place[0].tensors[place[1]]
-    return tensor if is_weight_argument(tensor) else None
-
-
-def is_weight_argument(tensor: SSAValue) -> bool:
-    """True for a weight of the function, not one that a contraction computes."""
-    return isinstance(tensor.owner, Block) and isinstance(tensor.type, WeightType)
-
-
-def add_axes(dim: SSAValue, sizes: Iterable[Size]) -> list[SSAValue]:
-    """New axes of the weight that ``dim`` is an axis of, in front of it."""
-    place = _place_of(dim)
-    assert place is not None and isinstance(dim, BlockArgument)
-    contraction, number, axis = place
-    sizes = list(sizes)
-    new: list[SSAValue] = []
-    for size in sizes:
-        new.append(contraction.block.insert_arg(DimType(size), dim.index))
-        new[-1].name_hint = dim.name_hint
-    shape = shape_of(contraction.tensors[number])
-    _set_shape(contraction.tensors[number], (*shape[:axis], *sizes, *shape[axis:]))
-    return new
-
-
-def drop_axes(dims: Iterable[SSAValue]) -> None:
-    """Erase axes of weights, whose dims have no uses left."""
-    for dim in dims:
-        place = _place_of(dim)
-        assert place is not None and isinstance(dim, BlockArgument)
-        contraction, number, axis = place
-        shape = shape_of(contraction.tensors[number])
-        contraction.block.erase_arg(dim)
-        _set_shape(contraction.tensors[number], (*shape[:axis], *shape[axis + 1 :]))
-
-
-def _place_of(dim: SSAValue) -> tuple[ContractOp, int, int] | None:
-    """The contraction, the operand and the axis that a dim of a region's arguments stands for."""
-    contraction = dim.owner.parent_op() if isinstance(dim.owner, Block) else None
-    if isinstance(contraction, ContractOp):
-        for number in range(len(contraction.tensors)):
-            for axis, other in enumerate(contraction.dims_of(number)):
-                if other is dim:
-                    return contraction, number, axis
-    return None
-
-
-def _set_shape(weight: SSAValue, shape: tuple[Size, ...]) -> None:
-    block = weight.owner
-    assert isinstance(block, Block)
-    Rewriter.replace_value_with_new_type(weight, WeightType(shape))
-    func = block.parent_op()
-    assert isinstance(func, FuncOp)
-    func.properties["function_type"] = FunctionType.from_lists(block.arg_types, [func.result_type])
-
-
 LAWS: tuple[Law, ...] = (
     ViewOfWeight(ShiftOp),
     ViewOfWeight(ReverseOp),
@@ -315,10 +315,13 @@ LAWS: tuple[Law, ...] = (
     MergeOfWeight(),
     StrideOfWeight(),
     DiagonalOfWeight(),
+    SumOfWeight(),
     UnitOfWeight(),
     ShareOfPermutation(),
     ShareOfMerge(),
+    ShareOfMergedWeight(),
     SharesOfSplit(),
+    MergeOfReverseWithWeight(),
     StrideOfShare(),
     ScaleOfWeight(),
 )

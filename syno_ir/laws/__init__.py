@@ -11,10 +11,17 @@ from __future__ import annotations
 from xdsl.ir import Operation
 from xdsl.pattern_rewriter import RewritePattern
 
-from syno_ir.laws import cyclic, ones, regroup, sums, window
+from syno_ir.laws import cyclic, ones, regroup, stride, sums, window
 from syno_ir.laws.law import Law
 
-LAWS: tuple[Law, ...] = (*regroup.LAWS, *cyclic.LAWS, *window.LAWS, *ones.LAWS, *sums.LAWS)
+LAWS: tuple[Law, ...] = (
+    *regroup.LAWS,
+    *cyclic.LAWS,
+    *stride.LAWS,
+    *window.LAWS,
+    *ones.LAWS,
+    *sums.LAWS,
+)
 
 
 def laws_of(op: type[Operation]) -> tuple[RewritePattern, ...]:

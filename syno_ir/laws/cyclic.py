@@ -7,6 +7,7 @@ from xdsl.pattern_rewriter import PatternRewriter
 
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.primitives import (
+    ExpandOp,
     MergeOp,
     ReduceOp,
     ReverseOp,
@@ -15,17 +16,10 @@ from syno_ir.dialect.primitives import (
     StrideOp,
     UnfoldOp,
 )
-from syno_ir.laws.law import Law, defining, rewrite
+from syno_ir.laws.law import Law, amount_of, defining, number, rewrite
 from syno_ir.size import ONE, Size
 
-
-def amount_of(op: ShiftOp) -> int:
-    return op.amount.value.data
-
-
-def number(size: Size) -> int | None:
-    """The size as an integer, if it has no symbols."""
-    return None if size.powers or size.denominator != 1 else size.numerator
+TWO = Size.of(2)
 
 
 class ShiftByMultiple(Law[ShiftOp]):
@@ -41,6 +35,18 @@ class ShiftByMultiple(Law[ShiftOp]):
         elif rest != amount:
             shift = ShiftOp(op.dim, rest)
             rewrite(rewriter, op, [shift], [(op.result, shift.result)], [op])
+
+
+class ShiftOfTwo(Law[ShiftOp]):
+    """``shift(x, 1) -> reverse(x)`` if X = 2, except before a stride."""
+
+    root = ShiftOp
+
+    def apply(self, op: ShiftOp, rewriter: PatternRewriter) -> None:
+        strided = isinstance(op.result.get_user_of_unique_use(), StrideOp)
+        if size_of(op.dim) == TWO and amount_of(op) % 2 == 1 and not strided:
+            reverse = ReverseOp(op.dim)
+            rewrite(rewriter, op, [reverse], [(op.result, reverse.result)], [op])
 
 
 class ShiftOfShift(Law[ShiftOp]):
@@ -104,18 +110,28 @@ class SplitOfReverse(Law[SplitOp]):
         rewrite(rewriter, op, [split, *parts], values, [op, inner])
 
 
-class MergeOfReverses(Law[MergeOp]):
-    """``merge(reverse(q), reverse(r)) -> reverse(merge(q, r))``."""
+class MergeOfReverse(Law[MergeOp]):
+    """A reverse of the lower digit becomes one of the higher digit and of all.
+
+    - ``merge(q, reverse(r)) -> reverse(merge(reverse(q), r))``
+    - ``merge(reverse(q), ones) -> reverse(merge(q, ones))``
+    """
 
     root = MergeOp
 
     def apply(self, op: MergeOp, rewriter: PatternRewriter) -> None:
         high, low = defining(op.quotient, ReverseOp), defining(op.remainder, ReverseOp)
-        if high is None or low is None:
+        if low is not None:
+            other = ReverseOp(op.quotient)
+            merge = MergeOp(other.result, low.dim)
+            new, old = [other, merge], low
+        elif high is not None and isinstance(op.remainder.owner, ExpandOp):
+            merge = MergeOp(high.dim, op.remainder)
+            new, old = [merge], high
+        else:
             return
-        merge = MergeOp(high.dim, low.dim)
         reverse = ReverseOp(merge.dim)
-        rewrite(rewriter, op, [merge, reverse], [(op.dim, reverse.result)], [op, high, low])
+        rewrite(rewriter, op, [*new, reverse], [(op.dim, reverse.result)], [op, old])
 
 
 class SplitOfShift(Law[SplitOp]):
@@ -134,31 +150,23 @@ class SplitOfShift(Law[SplitOp]):
 
 
 class MergeOfShift(Law[MergeOp]):
-    """``merge(shift(q, d), r) -> shift(merge(q, r), d*R)``, if R is known."""
+    """``merge(shift(q, d), r) -> shift(merge(q, r), d*R)``, if R is known.
+
+    A reverse of two elements is a shift by one.
+    """
 
     root = MergeOp
 
     def apply(self, op: MergeOp, rewriter: PatternRewriter) -> None:
-        inner, block = defining(op.quotient, ShiftOp), number(size_of(op.remainder))
-        if inner is None or block is None:
+        inner, block = op.quotient.owner, number(size_of(op.remainder))
+        if block is None or not isinstance(inner, ShiftOp | ReverseOp):
             return
+        if isinstance(inner, ReverseOp) and size_of(inner.dim) != TWO:
+            return
+        amount = amount_of(inner) if isinstance(inner, ShiftOp) else 1
         merge = MergeOp(inner.dim, op.remainder)
-        shift = ShiftOp(merge.dim, amount_of(inner) * block)
+        shift = ShiftOp(merge.dim, amount * block)
         rewrite(rewriter, op, [merge, shift], [(op.dim, shift.result)], [op, inner])
-
-
-class StrideOfShift(Law[StrideOp]):
-    """``stride(shift(x, d), s) -> shift(stride(x, s), d/s)``, if s divides d."""
-
-    root = StrideOp
-
-    def apply(self, op: StrideOp, rewriter: PatternRewriter) -> None:
-        inner, step = defining(op.dim, ShiftOp), number(op.step.data)
-        if inner is None or step is None or amount_of(inner) % step:
-            return
-        stride = StrideOp(inner.dim, op.step.data)
-        shift = ShiftOp(stride.result, amount_of(inner) // step)
-        rewrite(rewriter, op, [stride, shift], [(op.result, shift.result)], [op, inner])
 
 
 class CircularUnfoldOfShift(Law[UnfoldOp]):
@@ -209,15 +217,15 @@ class ReduceOfPermutation(Law[ReduceOp]):
 
 LAWS = (
     ShiftByMultiple(),
+    ShiftOfTwo(),
     ShiftOfShift(),
     ReverseOfReverse(),
     ReverseOfUnit(),
     ReverseOfShift(),
     SplitOfReverse(),
-    MergeOfReverses(),
+    MergeOfReverse(),
     SplitOfShift(),
     MergeOfShift(),
-    StrideOfShift(),
     CircularUnfoldOfShift(),
     UnfoldOfReverse(),
     ReduceOfPermutation(),

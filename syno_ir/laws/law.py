@@ -13,6 +13,7 @@ from xdsl.rewriter import InsertPoint
 from syno_ir.blend import is_product
 from syno_ir.dialect.contract import ContractOp
 from syno_ir.dialect.primitive import size_of
+from syno_ir.dialect.primitives import ShiftOp
 from syno_ir.index import Facts
 from syno_ir.size import Size
 
@@ -37,6 +38,16 @@ class Law(RewritePattern, Generic[Root]):
 def defining(dim: SSAValue, kind: type[Op]) -> Op | None:
     """The op that defines a dim, if it is of that kind."""
     return dim.owner if isinstance(dim.owner, kind) else None
+
+
+def amount_of(op: ShiftOp) -> int:
+    """By how much a shift shifts."""
+    return op.amount.value.data
+
+
+def number(size: Size) -> int | None:
+    """The size as an integer, if it has no symbols."""
+    return None if size.powers or size.denominator != 1 else size.numerator
 
 
 def rewrite(

@@ -1,12 +1,12 @@
-"""Laws of unfold and stride."""
+"""Laws of unfold."""
 
 from __future__ import annotations
 
 from xdsl.pattern_rewriter import PatternRewriter
 
 from syno_ir.dialect.primitive import size_of
-from syno_ir.dialect.primitives import ExpandOp, MergeOp, ReduceOp, SplitOp, StrideOp, UnfoldOp
-from syno_ir.laws.law import Law, defining, divides, masks_whole_terms, rewrite
+from syno_ir.dialect.primitives import ExpandOp, ReduceOp, StrideOp, UnfoldOp
+from syno_ir.laws.law import Law, defining, masks_whole_terms, number, rewrite
 from syno_ir.size import ONE
 
 
@@ -70,78 +70,28 @@ def _key(op: UnfoldOp) -> tuple[str, str]:
     return str(op.window.data), str(op.dilation.data)
 
 
-class StrideByOne(Law[StrideOp]):
-    """``stride(x, 1) -> x``."""
+class SumOfWholeWindow(Law[UnfoldOp]):
+    """A sum over windows that all contain the whole dim is the same at every position.
 
-    root = StrideOp
-
-    def apply(self, op: StrideOp, rewriter: PatternRewriter) -> None:
-        if op.step.data == ONE:
-            rewrite(rewriter, op, [], [(op.result, op.dim)], [op])
-
-
-class StrideOfStride(Law[StrideOp]):
-    """``stride(stride(x, s), t) -> stride(x, s*t)``."""
-
-    root = StrideOp
-
-    def apply(self, op: StrideOp, rewriter: PatternRewriter) -> None:
-        inner = defining(op.dim, StrideOp)
-        if inner is not None:
-            stride = StrideOp(inner.dim, inner.step.data * op.step.data)
-            rewrite(rewriter, op, [stride], [(op.result, stride.result)], [op, inner])
-
-
-class SplitOfStride(Law[SplitOp]):
-    """``split(stride(x, s), B) -> q, stride(r, s)`` with ``q, r = split(x, s*B)``."""
-
-    root = SplitOp
-
-    def apply(self, op: SplitOp, rewriter: PatternRewriter) -> None:
-        inner = defining(op.dim, StrideOp)
-        if inner is None:
-            return
-        split = SplitOp(inner.dim, inner.step.data * op.block.data)
-        stride = StrideOp(split.remainder, inner.step.data)
-        values = [(op.quotient, split.quotient), (op.remainder, stride.result)]
-        rewrite(rewriter, op, [split, stride], values, [op, inner])
-
-
-class StrideOfMerge(Law[StrideOp]):
-    """A stride reads some digits of a merge, and the others at 0.
-
-    - ``stride(merge(q, r), s) -> merge(q, stride(r, s))``, if s divides R
-    - ``stride(merge(q, r), s) -> stride(q, s/R); reduce(stride(r, R))``, if R divides s and s/R
-      divides Q
+    ``y, k = unfold(x, K); reduce(k) -> y = expand(X); reduce(x)`` in mode ``same`` without
+    dilation, if K and X are known and neither ``K//2`` nor ``K - 1 - K//2`` is less than ``X - 1``.
     """
 
-    root = StrideOp
+    root = UnfoldOp
 
-    def apply(self, op: StrideOp, rewriter: PatternRewriter) -> None:
-        merge = defining(op.dim, MergeOp)
-        if merge is None:
+    def apply(self, op: UnfoldOp, rewriter: PatternRewriter) -> None:
+        window, size = number(op.window.data), number(size_of(op.dim))
+        plain = op.mode.data == "same" and op.dilation.data == ONE
+        if window is None or size is None or not plain or (window - 1) // 2 < size - 1:
             return
-        q, r, step = merge.quotient, merge.remainder, op.step.data
-        if divides(op, step, size_of(r)):
-            low = StrideOp(r, step)
-            joined = MergeOp(q, low.result)
-            rewrite(rewriter, op, [low, joined], [(op.result, joined.dim)], [op, merge])
-        elif (
-            divides(op, size_of(r), step)
-            and divides(op, step / size_of(r), size_of(q))
-            and masks_whole_terms(op)
-        ):
-            high, low = StrideOp(q, step / size_of(r)), StrideOp(r, size_of(r))
-            rest = ReduceOp(low.result)
-            rewrite(rewriter, op, [high, low, rest], [(op.result, high.result)], [op, merge])
+        reduce = op.offset.get_user_of_unique_use()
+        if not isinstance(reduce, ReduceOp) or not masks_whole_terms(op):
+            return
+        if reduce.mode.data == "sum":
+            ones = ExpandOp(size_of(op.dim))
+            rewrite(rewriter, op, [ones], [(op.position, ones.result)], [])
+            dims = [op.dim if dim is op.offset else dim for dim in reduce.dims]
+            rewrite(rewriter, reduce, [ReduceOp(*dims)], [], [reduce, op])
 
 
-LAWS = (
-    UnfoldByOne(),
-    UnfoldOfStride(),
-    UnfoldsInOrder(),
-    StrideByOne(),
-    StrideOfStride(),
-    SplitOfStride(),
-    StrideOfMerge(),
-)
+LAWS = (UnfoldByOne(), UnfoldOfStride(), UnfoldsInOrder(), SumOfWholeWindow())
