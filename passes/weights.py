@@ -41,6 +41,24 @@ class ViewOfWeight(Law[Primitive]):
             rewrite(rewriter, op, [], [(op.results[0], dim)], [op])
 
 
+class ViewOfMergedWeight(Law[Primitive]):
+    """A permutation of a merge of weights and ones is one of the weights, which is no matter.
+
+    - ``reverse(merge(w1, w0)) -> merge(w1, w0)``, where each is an axis of a weight or of ones
+    - ``shift(merge(ones, w), d) -> merge(ones, w)``
+    """
+
+    def __init__(self, root: type[Primitive]):
+        self.root = root  # pyright: ignore[reportAttributeAccessIssue]
+
+    def apply(self, op: Primitive, rewriter: PatternRewriter) -> None:
+        merge = defining(op.operands[0], MergeOp)
+        if merge is None or not all(map(_is_plain, merge.operands)):
+            return
+        if isinstance(op, ReverseOp) or isinstance(merge.quotient.owner, ExpandOp):
+            rewrite(rewriter, op, [], [(op.results[0], merge.dim)], [op])
+
+
 class SplitOfWeight(Law[SplitOp]):
     """``split(w, B) -> w1, w0``: an axis of W elements becomes two of W/B and B."""
 
@@ -311,6 +329,8 @@ def _is_learned(tensor: SSAValue) -> bool:
 LAWS: tuple[Law, ...] = (
     ViewOfWeight(ShiftOp),
     ViewOfWeight(ReverseOp),
+    ViewOfMergedWeight(ShiftOp),
+    ViewOfMergedWeight(ReverseOp),
     SplitOfWeight(),
     MergeOfWeight(),
     StrideOfWeight(),

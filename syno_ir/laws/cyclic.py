@@ -82,17 +82,17 @@ class ReverseOfUnit(Law[ReverseOp]):
             rewrite(rewriter, op, [], [(op.result, op.dim)], [op])
 
 
-class ReverseOfShift(Law[ReverseOp]):
-    """``reverse(shift(x, d)) -> shift(reverse(x), -d)``."""
+class ShiftOfReverse(Law[ShiftOp]):
+    """``shift(reverse(x), d) -> reverse(shift(x, -d))``."""
 
-    root = ReverseOp
+    root = ShiftOp
 
-    def apply(self, op: ReverseOp, rewriter: PatternRewriter) -> None:
-        inner = defining(op.dim, ShiftOp)
+    def apply(self, op: ShiftOp, rewriter: PatternRewriter) -> None:
+        inner = defining(op.dim, ReverseOp)
         if inner is not None:
-            reverse = ReverseOp(inner.dim)
-            shift = ShiftOp(reverse.result, -amount_of(inner))
-            rewrite(rewriter, op, [reverse, shift], [(op.result, shift.result)], [op, inner])
+            shift = ShiftOp(inner.dim, -amount_of(op))
+            reverse = ReverseOp(shift.result)
+            rewrite(rewriter, op, [shift, reverse], [(op.result, reverse.result)], [op, inner])
 
 
 class SplitOfReverse(Law[SplitOp]):
@@ -150,23 +150,32 @@ class SplitOfShift(Law[SplitOp]):
 
 
 class MergeOfShift(Law[MergeOp]):
-    """``merge(shift(q, d), r) -> shift(merge(q, r), d*R)``, if R is known.
+    """A shift of the higher digit is one of all, if R is known.
 
-    A reverse of two elements is a shift by one.
+    - ``merge(shift(q, d), r) -> shift(merge(q, r), d*R)``
+    - ``merge(reverse(shift(q, d)), r) -> shift(merge(reverse(q), r), -d*R)``
+    - ``merge(reverse(q), r) -> shift(merge(q, r), R)`` if Q = 2
     """
 
     root = MergeOp
 
     def apply(self, op: MergeOp, rewriter: PatternRewriter) -> None:
-        inner, block = op.quotient.owner, number(size_of(op.remainder))
-        if block is None or not isinstance(inner, ShiftOp | ReverseOp):
+        outer, block = defining(op.quotient, ReverseOp), number(size_of(op.remainder))
+        inner = defining(outer.dim if outer else op.quotient, ShiftOp)
+        if block is None:
             return
-        if isinstance(inner, ReverseOp) and size_of(inner.dim) != TWO:
+        if inner is None and outer is not None and size_of(outer.dim) == TWO:
+            new, quotient, amount, erased = [], outer.dim, 1, [outer]
+        elif inner is not None and outer is not None:
+            new = [ReverseOp(inner.dim)]
+            quotient, amount, erased = new[0].result, -amount_of(inner), [outer, inner]
+        elif inner is not None:
+            new, quotient, amount, erased = [], inner.dim, amount_of(inner), [inner]
+        else:
             return
-        amount = amount_of(inner) if isinstance(inner, ShiftOp) else 1
-        merge = MergeOp(inner.dim, op.remainder)
+        merge = MergeOp(quotient, op.remainder)
         shift = ShiftOp(merge.dim, amount * block)
-        rewrite(rewriter, op, [merge, shift], [(op.dim, shift.result)], [op, inner])
+        rewrite(rewriter, op, [*new, merge, shift], [(op.dim, shift.result)], [op, *erased])
 
 
 class CircularUnfoldOfShift(Law[UnfoldOp]):
@@ -221,7 +230,7 @@ LAWS = (
     ShiftOfShift(),
     ReverseOfReverse(),
     ReverseOfUnit(),
-    ReverseOfShift(),
+    ShiftOfReverse(),
     SplitOfReverse(),
     MergeOfReverse(),
     SplitOfShift(),

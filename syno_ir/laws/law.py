@@ -27,12 +27,22 @@ class Law(RewritePattern, Generic[Root]):
     root: ClassVar[type[Operation]]
 
     def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
-        if type(op) is self.root:
+        if type(op) is self.root and not _has_open_sizes(op):
             self.apply(op, rewriter)  # pyright: ignore[reportArgumentType]
 
     @abstractmethod
     def apply(self, op: Root, rewriter: PatternRewriter) -> None:
         """Rewrite at ``op`` if the law's left side and its conditions hold there."""
+
+
+def _has_open_sizes(op: Operation) -> bool:
+    """True if a size around an op is open: equal texts are no equal sizes there."""
+    contraction = op if isinstance(op, ContractOp) else op.parent_op()
+    if not isinstance(contraction, ContractOp):
+        return False
+    dims = [*contraction.block.args, *(d for p in contraction.primitives for d in p.results)]
+    parameters = (size for p in contraction.primitives for size in p.parameter_sizes)
+    return any(size.is_open for size in (*map(size_of, dims), *parameters))
 
 
 def defining(dim: SSAValue, kind: type[Op]) -> Op | None:
