@@ -12,6 +12,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.target import Target
 
 from syno_ir.dialect import FuncOp
+from syno_ir.dialect.verification import refuse_open_sizes
 from syno_ir.errors import SynoError
 
 
@@ -23,6 +24,8 @@ class FuncTarget(Target):
         funcs = [op for op in module.body.block.ops if isinstance(op, FuncOp)]
         if not funcs:
             raise SynoError(f"target {self.name}: the module has no syno.func")
+        for func in funcs:
+            refuse_open_sizes(func)
         output.write(self.text_of_all(funcs))
 
     def text_of_all(self, funcs: Sequence[FuncOp]) -> str:

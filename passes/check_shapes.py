@@ -13,6 +13,7 @@ from xdsl.utils.exceptions import PassFailedException
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import SizeUse, sizes_of
 from syno_ir.dialect.violation import path_of, show_binding, show_ratio
+from syno_ir.passes.functions import functions_of
 from syno_ir.passes.integrality import ContradictionError, UndecidedError, counterexample
 
 
@@ -31,7 +32,7 @@ class CheckShapesPass(ModulePass):
     name: ClassVar[str] = "syno-check-shapes"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for func in [f for f in op.body.block.ops if isinstance(f, FuncOp)]:
+        for func in functions_of(op):
             uses = [use for use in sizes_of(func) if use.size not in func.assumptions]
             fractions = {use.size: use for use in reversed(uses) if not use.may_divide}
             for use in reversed(fractions.values()):

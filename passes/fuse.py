@@ -12,8 +12,9 @@ from xdsl.passes import ModulePass
 
 from syno_ir.blend import monomials, substituted
 from syno_ir.coordinates import reduced_dims, scale_of
-from syno_ir.dialect import ContractOp, DimType, ExpandOp, FuncOp
+from syno_ir.dialect import ContractOp, DimType, ExpandOp
 from syno_ir.dialect.contract import shape_of
+from syno_ir.passes.functions import functions_of
 from syno_ir.size import ONE
 
 
@@ -29,8 +30,8 @@ class FusePass(ModulePass):
     name: ClassVar[str] = "syno-fuse"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for func in [f for f in op.body.block.ops if isinstance(f, FuncOp)]:
-            for contraction in func.contractions:
+        for func in functions_of(op):
+            for contraction in reversed(func.contractions):
                 use = contraction.result.get_unique_use()
                 user = None if use is None else use.operation
                 if use is None or not isinstance(user, ContractOp):

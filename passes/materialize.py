@@ -18,9 +18,10 @@ from syno_ir.binding import default_bindings
 from syno_ir.blend import is_product
 from syno_ir.coordinates import scale_of
 from syno_ir.cost import cost_of
-from syno_ir.dialect import ContractOp, DimType, FuncOp, ReduceOp, ShareOp, YieldOp
+from syno_ir.dialect import ContractOp, DimType, ReduceOp, ShareOp, YieldOp
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.violation import show_binding
+from syno_ir.passes.functions import functions_of
 from syno_ir.passes.planning import Objective, Planner
 from syno_ir.passes.staging import Join, Partly, Reached, Stage, Wiring
 from syno_ir.size import ONE, Binding, Size
@@ -52,7 +53,7 @@ class MaterializePass(ModulePass):
                 f"{self.name}: unknown objective {self.objective!r}, "
                 f"expected {' or '.join(OBJECTIVES)}"
             )
-        for func in [f for f in op.body.block.ops if isinstance(f, FuncOp)]:
+        for func in functions_of(op):
             bindings = func.complete_bindings() or default_bindings(func)
             before = cost_of(func, bindings[0]).flops
             for contraction in func.contractions:

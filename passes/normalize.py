@@ -14,9 +14,9 @@ from xdsl.passes import ModulePass
 from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
 
 from syno_ir import laws
-from syno_ir.dialect import FuncOp
 from syno_ir.laws.law import Law
 from syno_ir.passes import weights
+from syno_ir.passes.functions import functions_of
 from syno_ir.passes.ordering import ordered
 
 
@@ -29,11 +29,13 @@ class NormalizePass(ModulePass):
     """
 
     name: ClassVar[str] = "syno-normalize"
+    keeps: ClassVar[str] = "e2"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
+        functions = functions_of(op)
         apply_laws(op, [*laws.LAWS, *weights.LAWS])
         apply_laws(op, weights.FOLDING_LAWS)
-        for func in [f for f in op.body.block.ops if isinstance(f, FuncOp)]:
+        for func in functions:
             block = func.parent_block()
             assert block is not None
             block.insert_op_before(ordered(func), func)
@@ -55,6 +57,6 @@ class _ByRoot(RewritePattern):
 
     def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
         for pattern in self.patterns.get(type(op), ()):
-            pattern.apply(op, rewriter)
+            pattern.match_and_rewrite(op, rewriter)
             if rewriter.has_done_action:
                 return

@@ -21,6 +21,7 @@ from syno_ir.dialect.symbols import Symbols
 from syno_ir.dialect.verification import sizes_of
 from syno_ir.dialect.violation import path_of, show_binding
 from syno_ir.errors import did_you_mean
+from syno_ir.passes.functions import functions_of
 from syno_ir.size import MAX_LITERAL, Binding, Size
 
 
@@ -41,7 +42,7 @@ class SpecializePass(ModulePass):
     binding: str | int
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for func in [f for f in op.body.block.ops if isinstance(f, FuncOp)]:
+        for func in functions_of(op):
             values = _values(func, self.binding)
             _check_sizes(func, values)
             for binding in _specialize(func, values):

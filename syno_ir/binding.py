@@ -8,7 +8,7 @@ from itertools import chain
 
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import FuncOp
-from syno_ir.dialect.verification import bind, sizes_of
+from syno_ir.dialect.verification import bind, refuse_open_sizes, sizes_of
 from syno_ir.dialect.violation import name_of, show_binding
 from syno_ir.errors import SynoError
 from syno_ir.size import Binding, Size
@@ -23,11 +23,15 @@ def infer_binding(func: FuncOp, shapes: Sequence[Sequence[int]], values: Binding
     return bind(func, unify(func, shapes, values))
 
 
-def unify(func: FuncOp, shapes: Sequence[Sequence[int] | None], values: Binding) -> dict[str, int]:
-    """``values`` and the symbols that the shapes tell, of the arguments that have one.
+def unify(
+    func: FuncOp, shapes: Sequence[Sequence[int | None] | None], values: Binding
+) -> dict[str, int]:
+    """``values`` and the symbols that the shapes tell, as far as these are known.
 
-    Raises ``SynoError`` if a shape has the wrong rank, contradicts ``values`` or another shape.
+    Raises ``SynoError`` if a shape has the wrong rank, contradicts ``values`` or another shape, or
+    a size is open.
     """
+    refuse_open_sizes(func)
     _check_ranks(func, shapes)
     known = dict(values)
     axes = [
@@ -36,6 +40,7 @@ def unify(func: FuncOp, shapes: Sequence[Sequence[int] | None], values: Binding)
         for axis, (size, extent) in enumerate(
             zip(shape_of(tensor), shape or (), strict=bool(shape))
         )
+        if extent is not None
     ]
     progress = True
     while progress:
@@ -57,7 +62,7 @@ def unify(func: FuncOp, shapes: Sequence[Sequence[int] | None], values: Binding)
     return known
 
 
-def _check_ranks(func: FuncOp, shapes: Sequence[Sequence[int] | None]) -> None:
+def _check_ranks(func: FuncOp, shapes: Sequence[Sequence[int | None] | None]) -> None:
     if len(shapes) != len(func.arguments):
         names = ", ".join(f"{name_of(a)}: {a.type}" for a in func.arguments)
         raise SynoError(
@@ -96,8 +101,10 @@ def default_bindings(func: FuncOp) -> list[dict[str, int]]:
     also those that the function assumes to be: coefficients get small primes in the order of their
     declaration, or multiples of them where quotients of coefficients ask for that, then primary
     symbols the smallest values that fit. The second binding gives the coefficients other values, so
-    that a window is once odd and once even. Raises ``SynoError`` if no value up to 10,000 fits.
+    that a window is once odd and once even. Raises ``SynoError`` if no value up to 10,000 fits, or
+    a size is open.
     """
+    refuse_open_sizes(func)
     return [_small_binding(func, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
 
 

@@ -4,9 +4,11 @@ A size is a positive rational times a monomial with integer exponents, such as `
 ``2*H`` or ``k**2``. Equality of sizes is equality of monomials, so checking sizes is arithmetic on
 exponents; whether a size is an integer is a separate question, asked at a binding.
 
+A size may be left open, ``?``: it is not known yet, and neither is any product with it.
+
 Grammar (whitespace is free, and a comment ``// ...`` may stand behind it)::
 
-    size   ::= factor (("*" | "/") factor)*
+    size   ::= "?" | factor (("*" | "/") factor)*
     factor ::= atom ("**" integer)?
     atom   ::= identifier | integer | "(" size ")"
 """
@@ -85,6 +87,8 @@ class Size:
     def _times(self, up: int, down: int, powers: tuple[tuple[str, int], ...], sign: int) -> Size:
         up, down = self.numerator * up, self.denominator * down
         common = gcd(up, down)
+        if not common:
+            return OPEN
         if not powers:
             merged = self.powers
         else:
@@ -93,6 +97,15 @@ class Size:
                 exponents[symbol] = exponents.get(symbol, 0) + sign * exponent
             merged = tuple(sorted((s, e) for s, e in exponents.items() if e))
         return Size(up // common, down // common, merged)
+
+    @property
+    def is_open(self) -> bool:
+        """True if the size is not known yet; an open size equals an open size, as texts do."""
+        return not self.denominator
+
+    def agrees(self, other: Size) -> bool:
+        """True if the two are equal, or may be as one of them is open."""
+        return self == other or self.is_open or other.is_open
 
     @property
     def symbols(self) -> frozenset[str]:
@@ -113,8 +126,11 @@ class Size:
     def ratio(self, binding: Binding) -> tuple[int, int]:
         """The value under ``binding`` as numerator and denominator in lowest terms.
 
-        Raises ``KeyError`` for a symbol that ``binding`` does not give.
+        Raises ``KeyError`` for a symbol that ``binding`` does not give, and ``SizeError`` if the
+        size is open.
         """
+        if self.is_open:
+            raise SizeError("an open size has no value\n  hint: -p syno-infer-sizes solves for it")
         up, down = self.numerator, self.denominator
         for symbol, exponent in self.powers:
             if exponent > 0:
@@ -145,6 +161,8 @@ class Size:
         return result
 
     def __str__(self) -> str:
+        if self.is_open:
+            return "?"
         above = [_power(s, e) for s, e in self.powers if e > 0]
         below = [_power(s, -e) for s, e in self.powers if e < 0]
         if self.numerator != 1 or not above:
@@ -161,6 +179,9 @@ class Size:
 
 
 ONE = Size(1, 1, ())
+
+OPEN = Size(0, 0, ())
+"""A size that is not known yet, ``?``; 0/0 times anything is 0/0."""
 
 
 def _power(symbol: str, exponent: int) -> str:
@@ -186,6 +207,7 @@ _NO_OPERATOR = {
 _NO_FACTOR = {
     "-": "a size is positive",
     '"': "sizes stand without quotes",
+    "?": "an open size stands alone, without factors",
 }
 """Characters that people begin a factor with, and what is wrong with them."""
 
@@ -224,6 +246,8 @@ def scan_sizes(text: str, start: int) -> tuple[tuple[Size, ...], int]:
 
 def scan_size(text: str, start: int, nesting: int = 0) -> tuple[Size, int]:
     """The longest size in ``text`` from ``start`` on, and where what follows it begins."""
+    if not nesting and text.startswith("?", first := _skip(text, start)):
+        return OPEN, _skip(text, first + 1)
     size, position = _scan_factor(text, start, nesting)
     while (operator := text[position : position + 1]) in ("*", "/") and operator:
         if text.startswith("//", position):

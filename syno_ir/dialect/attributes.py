@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from xdsl.ir import Data, TypeAttribute
+from xdsl.ir import Attribute, Data, TypeAttribute
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
 from xdsl.printer import Printer
@@ -89,6 +89,20 @@ class WeightType(_ShapedType):
 
 
 AnyTensorType = TensorType | WeightType
+
+
+def shapes_agree(left: Sequence[Size], right: Sequence[Size]) -> bool:
+    """True if two shapes are equal, as far as their sizes are not open."""
+    return len(left) == len(right) and all(a.agrees(b) for a, b in zip(left, right, strict=True))
+
+
+def types_agree(left: Attribute, right: Attribute) -> bool:
+    """True if two types of tensors are equal, as far as their sizes are not open."""
+    return (
+        isinstance(left, TensorType | WeightType)
+        and type(left) is type(right)
+        and shapes_agree(left.data, right.data)  # pyright: ignore[reportAttributeAccessIssue]
+    )
 
 
 @irdl_attr_definition

@@ -31,6 +31,8 @@ from syno_ir.dialect.attributes import (
     WeightType,
     parse_blend,
     parse_size_text,
+    shapes_agree,
+    types_agree,
 )
 from syno_ir.dialect.primitive import (
     HasLaws,
@@ -203,7 +205,7 @@ class ContractOp(IRDLOperation):
         if not self.partial:
             self._verify_arguments()
         expected = _result_type(self.tensors, self.body)
-        if self.result.type != expected:
+        if not types_agree(self.result.type, expected):
             raise Violation(
                 self,
                 f"the result is declared as {self.result.type} but the region yields {expected}",
@@ -247,7 +249,7 @@ class ContractOp(IRDLOperation):
     def _verify_arguments(self) -> None:
         declared = tuple(size_of(dim) for dim in self.block.args)
         expected = tuple(chain.from_iterable(shape_of(t) for t in self.tensors))
-        if declared != expected:
+        if not shapes_agree(declared, expected):
             raise Violation(
                 self,
                 f"its region takes dims <{', '.join(map(str, declared))}> "

@@ -26,7 +26,13 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
 
-from syno_ir.dialect.attributes import AnyTensorType, SizeAttr, TensorType, WeightType
+from syno_ir.dialect.attributes import (
+    AnyTensorType,
+    SizeAttr,
+    TensorType,
+    WeightType,
+    types_agree,
+)
 from syno_ir.dialect.contract import ContractOp, parse_tensor
 from syno_ir.dialect.primitive import refuse_unknown_clause
 from syno_ir.dialect.signature import (
@@ -270,11 +276,11 @@ class FuncOp(IRDLOperation):
 
     def _verify_result(self) -> None:
         declared, returned = self.result_type, self.returned.type
-        if declared == returned:
+        if types_agree(declared, returned):
             return
         assert isinstance(returned, TensorType | WeightType)
         axes = enumerate(zip(returned.data, declared.data, strict=False))
-        unequal = [(axis, left, right) for axis, (left, right) in axes if left != right]
+        unequal = [(axis, left, right) for axis, (left, right) in axes if not left.agrees(right)]
         equation = None
         if len(returned.data) == len(declared.data) and unequal:
             axis, left, right = unequal[0]

@@ -181,7 +181,7 @@ class Primitive(IRDLOperation, ABC):
             )
         expected = self.infer(self.sizes, self.properties)
         for result, size in zip(self.results, expected, strict=True):
-            if size_of(result) != size:
+            if not size_of(result).agrees(size):
                 raise Violation(
                     self,
                     f"{name_of(result)} is declared with size {size_of(result)}, not {size}",

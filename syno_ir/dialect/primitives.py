@@ -272,7 +272,7 @@ class ShareOp(Primitive):
 
     def verify_(self) -> None:
         left, right = self.sizes
-        if left != right:
+        if not left.agrees(right):
             raise Violation(
                 self,
                 f"{name_of(self.left)} has size {left} but {name_of(self.right)} has size {right}",

@@ -91,6 +91,13 @@ def verify_symbols(func: FuncOp) -> None:
     symbols = func.symbols.data
     declared, primary = frozenset(symbols.names), frozenset(symbols.primary)
     for use in sizes_of(func):
+        if use.size.is_open and (use.may_divide or use.at == _ASSUME):
+            raise Violation(
+                use.op,
+                f"{use.subject} ?, which nothing determines",
+                hint="only dims and the parameters of primitives may be open",
+                at=use.at,
+            )
         if undeclared := sorted(use.size.symbols - declared):
             raise Violation(
                 use.op,
@@ -119,7 +126,7 @@ def verify_bindings(func: FuncOp) -> None:
                     hint="every symbol stands for a positive integer of 64 bits",
                     at=[*_binding_words(number), name],
                 )
-    fractions = _fractions(func)
+    fractions = [use for use in _fractions(func) if not use.size.is_open]
     for number, binding in enumerate(func.complete_bindings()):
         words = _binding_words(number)
         _verify_binding(func, fractions, f"binding {number}", binding, words)
@@ -132,11 +139,25 @@ def _binding_words(number: int) -> list[str]:
 def bind(func: FuncOp, values: Binding) -> dict[str, int]:
     """``values`` with the coefficients' defaults: a positive integer for each symbol.
 
-    Raises ``Violation`` if a symbol has no value, a name is no symbol, or a size is not whole.
+    Raises ``Violation`` if a symbol has no value, a name is no symbol, or a size is open or not
+    whole.
     """
+    refuse_open_sizes(func)
     binding = func.symbols.data.complete(values)
     _verify_binding(func, _fractions(func), "the binding", binding)
     return binding
+
+
+def refuse_open_sizes(func: FuncOp) -> None:
+    """Raises ``Violation`` if a size is open, for all that needs to know it."""
+    for use in sizes_of(func):
+        if use.size.is_open:
+            raise Violation(
+                use.op,
+                f"{use.subject} ?, which is open",
+                hint="-p syno-infer-sizes solves for open sizes",
+                at=use.at,
+            )
 
 
 def _fractions(func: FuncOp) -> list[SizeUse]:
