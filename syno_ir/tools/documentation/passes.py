@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import indent
 
 from syno_ir import laws as local_laws
+from syno_ir.errors import SynoError
 from syno_ir.laws.law import Law
 from syno_ir.lowering import get_all_targets
 from syno_ir.operator import load
@@ -22,7 +23,7 @@ from syno_ir.tools.documentation.markup import (
     value,
 )
 
-KEEPS = {"E1": "the function (E1)", "E2": "the family (E2)", "E3": "the family (E3)"}
+KEEPS = {"E1": "the function", "E2": "the family", "E3": "the family"}
 
 
 def passes(examples: Path) -> str:
@@ -34,7 +35,7 @@ def _pass(name: str, kind: type, examples: Path) -> str:
     summary, kept = _summary(kind)
     parts = [f"### {name}", summary]
     if kept:
-        parts += [f"Keeps {KEEPS[kept]}."]
+        parts += [f"Keeps {KEEPS[kept[:2]]} ({kept})."]
     parts += [prose(kind.__doc__), *_options(kind)]
     file = examples / f"{name}.mlir"
     if file.exists():
@@ -43,19 +44,22 @@ def _pass(name: str, kind: type, examples: Path) -> str:
 
 
 def _before_and_after(name: str, file: Path) -> list[str]:
-    """The file's text and what the pass makes of it; its first line may give options."""
+    """The file's text and what the pass makes or says of it; its first line may give options."""
     text = file.read_text()
     given = re.match(r"// -p (.+)\n", text)
     pipeline = given[1] if given else name
-    after = load(file).run_passes(pipeline)
-    before = text[given.end() :] if given else text
-    return [fenced("mlir", before), f"after `-p '{pipeline}'` is", fenced("mlir", str(after))]
+    before = fenced("mlir", text[given.end() :] if given else text)
+    try:
+        after = load(file).run_passes(pipeline)
+    except SynoError as error:
+        return [before, f"fails under `-p '{pipeline}'`:", fenced("text", str(error))]
+    return [before, f"after `-p '{pipeline}'` is", fenced("mlir", str(after))]
 
 
 def _summary(kind: type) -> tuple[str, str | None]:
     """The first line of the module, without the pass's name, and what that says is kept."""
     line = " ".join(prose(sys.modules[kind.__module__].__doc__).partition("\n\n")[0].split())
-    kept = re.search(r" \((E\d)\)", line)
+    kept = re.search(r" \((E\d.*?)\)", line)
     summary = line.partition(": ")[2].replace(kept[0] if kept else "", "")
     return summary[:1].upper() + summary[1:], kept[1] if kept else None
 
