@@ -26,16 +26,20 @@ class EinsumTarget(FuncTarget):
 
     name: ClassVar[str] = "einsum"
 
+    symbolic: bool = False
+    """Keep coefficients as symbols."""
+
     def text_of(self, func: FuncOp) -> str:
         names = Names(func.symbols.data.names)
         for argument in func.arguments:
             names.of(argument)
-        lines = [_line(contraction, func, names.scope()) for contraction in func.contractions]
+        defaults = {} if self.symbolic else func.symbols.data.defaults
+        values = {s: Size.of(v) for s, v in defaults.items()}
+        lines = [_line(contraction, values, names.scope()) for contraction in func.contractions]
         return f"{func.sym_name.data}: {'; '.join(lines)}\n"
 
 
-def _line(contraction: ContractOp, func: FuncOp, names: Names) -> str:
-    values = {s: Size.of(v) for s, v in func.symbols.data.defaults.items()}
+def _line(contraction: ContractOp, values: Mapping[str, Size], names: Names) -> str:
     nest = nest_of(contraction, names, values)
     factors = [_axes([show_form(c) for c in read.coordinates]) for read in nest.reads.tensors]
     blend = contraction.blend.data

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.jax.load import JaxOperator, load_func
+from syno_ir.lowering.jax.module import Dtype
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding
@@ -19,6 +20,7 @@ def load(
     /,
     *,
     layout: Layout = "signature",
+    dtype: Dtype = "argument",
     training: bool = False,
     **values: int,
 ) -> JaxOperator:
@@ -31,6 +33,9 @@ def load(
     ``layout="channels_last"`` takes and gives data with its second axis at the end, and weights in
     the layout in which they are used: ``init`` draws them so, ``pack`` brings others there.
 
+    ``dtype="bfloat16"`` rounds all arrays to it, adds products up in float32, and gives a result in
+    the dtype of the data; gradients are in the dtype of what they are of.
+
     Raises ``SynoError`` if jax is not installed or a symbol stays unknown, and, at the call, if a
     shape does not fit.
     """
@@ -38,4 +43,4 @@ def load(
         operator = load_operator(operator)
     given = {**(binding or {}), **values}
     staged = operator.run_passes("canonicalize,syno-materialize")
-    return load_func(staged.func, given, layout=layout, training=training)
+    return load_func(staged.func, given, layout=layout, dtype=dtype, training=training)

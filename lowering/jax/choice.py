@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -22,7 +23,6 @@ from xdsl.ir import Block, Region, SSAValue
 
 from syno_ir.dialect import ContractOp, FuncOp, ReturnOp, TensorType
 from syno_ir.dialect.contract import shape_of
-from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.jax.module import (
     Options,
     emit_module,
@@ -32,21 +32,21 @@ from syno_ir.lowering.jax.module import (
     run_module,
 )
 from syno_ir.lowering.timing import Rounds, time_in_turns
-from syno_ir.size import Binding
 
 ROUNDS = 7
 
 
-def chosen_forms(
-    func: FuncOp, binding: Binding, layout: Layout, *, training: bool
-) -> dict[int, str]:
-    """For each contraction with a choice, by its number, the form that is fastest here."""
+def chosen_forms(func: FuncOp, options: Options, *, training: bool) -> dict[int, str]:
+    """For each contraction with a choice, by its number, the form that is fastest here.
+
+    ``options`` gives every symbol a value.
+    """
     chosen: dict[int, str] = {}
     for number, contraction in enumerate(func.contractions):
         alone = isolated(func, contraction)
-        names = form_names(alone, layout)
+        names = form_names(alone, options.layout)
         if len(names) > 1:
-            times = _remembered(alone, binding, layout, names, training)
+            times = _remembered(alone, options, names, training)
             chosen[number] = min(times, key=lambda name: times[name])
     return chosen
 
@@ -66,17 +66,14 @@ def isolated(func: FuncOp, contraction: ContractOp) -> FuncOp:
     return FuncOp.create(properties=properties, regions=[Region(block)])
 
 
-def measured(
-    func: FuncOp, binding: Binding, layout: Layout, names: Sequence[str], *, training: bool
-) -> Rounds:
+def measured(func: FuncOp, options: Options, names: Sequence[str], *, training: bool) -> Rounds:
     """The seconds that a function of one contraction takes in each of some forms."""
     import jax
 
     key = jax.random.key(0)
     runs: dict[str, Callable[[], object]] = {}
     for name in names:
-        options = Options(binding, layout, {0: name})
-        apply, arguments = _prepared(func, options, key)
+        apply, arguments = _prepared(func, replace(options, forms={0: name}), key)
         run = jax.jit(_with_gradients(apply) if training else apply)
         runs[name] = partial(_finished, run, arguments)
     return time_in_turns(runs, ROUNDS)
@@ -122,17 +119,17 @@ def _finished(run: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
 
 
 def _remembered(
-    func: FuncOp, binding: Binding, layout: Layout, names: Sequence[str], training: bool
+    func: FuncOp, options: Options, names: Sequence[str], training: bool
 ) -> dict[str, float]:
     """The median seconds of each form, from the cache or measured now."""
     import jax
 
     device = jax.devices()[0]
-    sizes = sorted((s, binding[s]) for s in func.symbols.data.names if s in binding)
     told = (
         str(func),
-        sizes,
-        layout,
+        sorted((s, options.values[s]) for s in func.symbols.data.names if s in options.values),
+        options.layout,
+        options.dtype,
         training,
         device.platform,
         device.device_kind,
@@ -142,7 +139,7 @@ def _remembered(
     path = cache_folder() / "forms.json"
     known = _read(path)
     if known.get(key, {}).keys() != set(names):
-        times = measured(func, binding, layout, names, training=training)
+        times = measured(func, options, names, training=training)
         found = {name: median(seconds) for name, seconds in times.items()}
         _write(path, {**_read(path), key: found})
         return found

@@ -134,7 +134,7 @@ def convolve(form: Convolution, program: Program, *, last: bool, dense: bool) ->
         f"lax.conv_general_dilated(\n"
         f"    {form.data.name}, {form.weight.name}, "
         f"{_each(form, lambda window: window.step, program)}, {_padding(form, program)},\n"
-        f"    {', '.join(options)})"
+        f"    {', '.join(options)}{program.accumulator})"
     )
     return Array.of_groups(name, _arranged(form, form.positions, features, last))
 

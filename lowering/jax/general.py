@@ -86,7 +86,8 @@ def _sum(array: Array, outputs: Sequence[SSAValue], program: Program) -> Array:
     program.settle(array)
     summed = [i for i, dim in enumerate(array.dims) if dim not in outputs]
     axes = str(summed[0]) if len(summed) == 1 else str(tuple(summed))
-    return Array.of(f"{array.name}.sum({axes})", [d for d in array.dims if d in outputs])
+    options = ", dtype=jnp.float32" if program.mixed else ""
+    return Array.of(f"{array.name}.sum({axes}{options})", [d for d in array.dims if d in outputs])
 
 
 def _einsum(arrays: Sequence[Array], outputs: Sequence[SSAValue], program: Program) -> str:
@@ -96,7 +97,8 @@ def _einsum(arrays: Sequence[Array], outputs: Sequence[SSAValue], program: Progr
     letters = letters_of([dim for array in arrays for dim in array.dims])
     left = ",".join("".join(letters[dim] for dim in array.dims) for array in arrays)
     right = "".join(letters[dim] for dim in outputs)
-    return f'jnp.einsum("{left}->{right}", {", ".join(array.name for array in arrays)})'
+    operands = ", ".join(array.name for array in arrays)
+    return f'jnp.einsum("{left}->{right}", {operands}{program.accumulator})'
 
 
 def scaled(array: Array, scale: Size, program: Program) -> Array:

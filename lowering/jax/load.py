@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from syno_ir.frontend import Source, parse_module
 from syno_ir.lowering.jax.choice import chosen_forms
 from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.jax.module import (
+    Dtype,
     Options,
     emit_module,
     module_names,
@@ -38,10 +39,18 @@ class JaxOperator:
     """``apply(params, x, ...)``, jitted: the result for the data arguments, in order."""
     pack: Callable[[Params], Params]
     """Brings weights in the layout of the signature to that of ``apply``."""
+    freeze: Callable[[Params], Callable[..., Any]]
+    """``freeze(params)``, for use without training: the same as ``apply`` at these weights, with
+    all that depends on weights alone computed once."""
 
 
 def load_func(
-    func: FuncOp, values: Binding, *, layout: Layout = "signature", training: bool = False
+    func: FuncOp,
+    values: Binding,
+    *,
+    layout: Layout = "signature",
+    dtype: Dtype = "argument",
+    training: bool = False,
 ) -> JaxOperator:
     """The operator, with the symbols in ``values`` fixed; shapes tell the others.
 
@@ -50,23 +59,26 @@ def load_func(
     shapes that do not fit. The same IR and options give the same object, so that nothing is
     compiled twice.
     """
-    return _load(str(func), tuple(sorted(values.items())), layout, training)
+    return _load(str(func), tuple(sorted(values.items())), layout, dtype, training)
 
 
 @lru_cache(maxsize=256)
 def _load(
-    text: str, values: tuple[tuple[str, int], ...], layout: Layout, training: bool
+    text: str, values: tuple[tuple[str, int], ...], layout: Layout, dtype: Dtype, training: bool
 ) -> JaxOperator:
     try:
         import jax
     except ImportError:
         raise missing_extra("syno_ir.jax", "jax") from None
+    from syno_ir.lowering.jax.frozen import freeze
+
     func = next(op for op in parse_module(Source(text)).walk() if isinstance(op, FuncOp))
     given = func.symbols.data.complete(dict(values))
-    forms: dict[int, str] = {}
+    options = Options(dict(values), layout, dtype=dtype)
     if given.keys() == set(func.symbols.data.names):
-        forms = chosen_forms(func, bind(func, given), layout, training=training)
-    source = emit_module(func, Options(dict(values), layout, forms))
+        at = replace(options, values=bind(func, given))
+        options = replace(options, forms=chosen_forms(func, at, training=training))
+    source = emit_module(func, options)
     module = run_module(source, func.sym_name.data)
     check = partial(_check, func, dict(values), layout, "pack" in module)
 
@@ -74,7 +86,8 @@ def _load(
         check(params, data)
         return module["apply"](params, *data)
 
-    return JaxOperator(source, module["init"], jax.jit(apply), module.get("pack", dict))
+    pack = module.get("pack", dict)
+    return JaxOperator(source, module["init"], jax.jit(apply), pack, partial(freeze, apply))
 
 
 def _check(
@@ -90,13 +103,15 @@ def _check(
             f"got ({', '.join(params)}) and {len(data)}"
         )
     rest = iter(data)
-    shapes: list[Sequence[int] | None] = []
+    shapes: list[Sequence[int | None] | None] = []
     for argument in func.arguments:
         if isinstance(argument.type, WeightType):
             shapes.append(None if packed else params[names.of(argument)].shape)
         else:
             axes = physical(argument, layout)
-            shape = next(rest).shape
+            shape = [n if isinstance(n, int) else None for n in next(rest).shape]
             known = len(shape) == len(axes)
             shapes.append([shape[axes.index(i)] for i in range(len(axes))] if known else shape)
-    unify(func, shapes, values)
+    binding = unify(func, shapes, values)
+    if binding.keys() == set(func.symbols.data.names):
+        bind(func, binding)

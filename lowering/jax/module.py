@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from xdsl.ir import SSAValue
 
@@ -33,6 +33,9 @@ from syno_ir.size import Binding, Size
 RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype")
 FUNCTIONS = ("init", "pack", "apply", "unfold", "slide")
 
+Dtype = Literal["argument", "bfloat16"]
+"""In what arithmetic is done: in the arguments' dtype, or in less."""
+
 RUNTIME = Path(__file__).with_name("runtime.py")
 
 
@@ -48,14 +51,16 @@ class Options:
     are used; ``pack`` makes such weights of those in the signature's layout."""
     forms: Mapping[int, str] = field(default_factory=dict)
     """For the number of a contraction the form to compute it in, see ``forms.forms_of``."""
+    dtype: Dtype = "argument"
+    """``bfloat16`` rounds all arrays to it, sums products in float32, and gives a result in the
+    dtype of the data."""
 
 
-def checked_layout(name: str) -> Layout:
-    """Raises ``SynoError`` if that is no layout."""
-    for layout in get_args(Layout):
-        if layout == name:
-            return layout
-    raise SynoError(f"unknown layout {name!r}, expected {' or '.join(get_args(Layout))}")
+def checked(option: str, kind: Any, value: str) -> Any:
+    """The value, if it is one of those of a literal type; else raises ``SynoError``."""
+    if value not in get_args(kind):
+        raise SynoError(f"unknown {option} {value!r}, expected {' or '.join(get_args(kind))}")
+    return value
 
 
 def emit_module(func: FuncOp, options: Options = Options()) -> str:
@@ -69,7 +74,8 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
     constants = {**next(iter(func.complete_bindings()), {}), **given}
     names = module_names(func)
     weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
-    program = Program(names, packable=weights if options.layout == "channels_last" else ())
+    packable = weights if options.layout == "channels_last" else ()
+    program = Program(names, packable, mixed=options.dtype == "bfloat16")
     _emit_body(func, program, options)
     pack = _pack_lines(func, program, constants)
     functions = [
@@ -80,7 +86,7 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
     body = "\n\n\n".join([*functions, *_helpers(functions[-1])])
     imports = ["import jax", "import jax.numpy as jnp"]
     imports += ["from jax import lax"] if re.search(r"\blax\.", body) else []
-    reading = EinsumTarget().text_of(func).strip()
+    reading = EinsumTarget(symbolic=True).text_of(func).strip()
     header = f'"""{reading}\n\n{_legend(options, bool(pack))} Emitted by syno-ir.\n"""'
     return "\n".join([header, "", *imports, "", "", body, ""])
 
@@ -137,6 +143,11 @@ def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
         final = contraction.result is func.returned
         wanted = options.forms.get(number)
         array = _compute(contraction, arrays, wanted, program, options.layout, final)
+        if not final and program.mixed:
+            array.in_memory_order()
+            text = f"{array.view(program.show)}.astype(jnp.bfloat16)"
+            array.settle()
+            array.name = program.named(text, contraction.result.name_hint or "t")
         if not final and not array.name.isidentifier():
             array.name = program.named(array.name, contraction.result.name_hint or "t")
         results[contraction.result] = array
@@ -148,7 +159,7 @@ def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
         value = results[returned].view(program.show)
     else:
         value = program.names.of(returned)
-    program.give(value)
+    program.give(f"{value}.astype(dtype)" if program.mixed else value)
 
 
 def _operand(
@@ -206,8 +217,15 @@ def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Bi
     return [
         f"def apply({', '.join(['params', *data])}):",
         *[f'    {name} = params["{name}"]' for name in learned],
-        *_indented([*sizes, *program.lines]),
+        *_indented([*sizes, *(_rounding([*data, *learned]) if program.mixed else [])]),
+        *_indented(program.lines),
     ]
+
+
+def _rounding(names: Sequence[str]) -> list[str]:
+    """The lines that round the arguments, and remember the dtype of the first."""
+    lines = [f"{name} = {name}.astype(jnp.bfloat16)" for name in names]
+    return [f"dtype = {names[0]}.dtype", *lines] if names else ["dtype = jnp.float32"]
 
 
 def _pack_lines(func: FuncOp, program: Program, constants: Binding) -> list[str]:

@@ -28,6 +28,8 @@ def pool(core: Core, program: Program) -> Array:
     (array,) = core.arrays
     array.in_memory_order()
     program.settle(array)
+    if program.mixed:
+        array.name = program.named(f"{array.name}.astype(jnp.float32)")
     windows = {window.unfold.dim: window for window in core.windows}
     found = [windows.get(dim) for dim in array.dims]
     sizes = ["1" if w is None else program.show(w.unfold.window.data) for w in found]

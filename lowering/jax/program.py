@@ -23,11 +23,18 @@ class Program:
     The first view of a ``packable`` variable is no line: the variable is taken in that layout.
     """
 
-    def __init__(self, names: Names, packable: Iterable[str] = ()):
+    def __init__(self, names: Names, packable: Iterable[str] = (), *, mixed: bool = False):
         self.names = names
+        self.mixed = mixed
+        """Arrays are in bfloat16, and sums of products of them in float32."""
         self.lines: list[str] = []
         self.packed: dict[str, Packed] = {}
         self._packable = set(packable)
+
+    @property
+    def accumulator(self) -> str:
+        """The last argument of a call that sums products."""
+        return ", preferred_element_type=jnp.float32" if self.mixed else ""
 
     def show(self, size: Size) -> str:
         return show_size(size)

@@ -38,7 +38,7 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     )
     name = program.named(
         f'sum(\n    jnp.einsum("{equation}", {data.name}[{", ".join(slices)}], '
-        f"{weight.name}[{', '.join(points)}])\n    {ranges})"
+        f"{weight.name}[{', '.join(points)}]{program.accumulator})\n    {ranges})"
     )
     dims = [d if (w := form.windows.get(d)) is None else w.position for d in result]
     return Array.of(name, dims)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from syno_ir.dialect import FuncOp
-from syno_ir.lowering.jax.module import Options, checked_layout, emit_module
+from syno_ir.lowering.jax.core import Layout
+from syno_ir.lowering.jax.module import Dtype, Options, checked, emit_module
 from syno_ir.lowering.target import FuncTarget
 
 
@@ -19,5 +20,14 @@ class JaxTarget(FuncTarget):
     layout: str = "signature"
     """``signature``, or ``channels_last``: the second axis of data stands at the end."""
 
+    dtype: str = "argument"
+    """``argument``, or ``bfloat16`` for products of which float32 holds the sums."""
+
     def text_of(self, func: FuncOp) -> str:
-        return emit_module(func, Options(layout=checked_layout(self.layout)))
+        return emit_module(
+            func,
+            Options(
+                layout=checked("layout", Layout, self.layout),
+                dtype=checked("dtype", Dtype, self.dtype),
+            ),
+        )

@@ -1,0 +1,288 @@
+"""The zoo as a person would write it in jax, in every layout that is known to be fast somewhere.
+
+These are what emitted code is measured against. Each takes its arguments in its own layout, so a
+caller can choose the layout that suits the machine, as for the emitted code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax.numpy as jnp
+from jax import lax
+
+from syno_ir.size import Binding
+
+Axes = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class HandWritten:
+    """One way to write an operator."""
+
+    label: str
+    apply: Callable[..., Any]
+    """``apply(binding, *arguments)``, the arguments in the order of the operator's signature."""
+    arguments: dict[int, Axes]
+    """For the number of an argument, its axes of the signature in the order taken here; by default
+    that of the signature."""
+    result: Axes | None = None
+    """The same for the result."""
+
+
+def _convolution(
+    spec: tuple[str, str, str],
+    *,
+    rank: int = 2,
+    stride: Callable[[Binding], int] = lambda b: 1,
+    dilation: Callable[[Binding], int] = lambda b: 1,
+    groups: Callable[[Binding], int] = lambda b: 1,
+    causal: bool = False,
+) -> Callable[..., Any]:
+    def apply(b: Binding, x: Any, w: Any) -> Any:
+        span = dilation(b) * (b["k"] - 1)
+        before = span if causal else dilation(b) * (b["k"] // 2)
+        return lax.conv_general_dilated(
+            x,
+            w,
+            (stride(b),) * rank,
+            [(before, span - before)] * rank,
+            rhs_dilation=(dilation(b),) * rank,
+            dimension_numbers=spec,
+            feature_group_count=groups(b),
+        )
+
+    return apply
+
+
+LAST_1D, LAST_2D, LAST_3D = (0, 2, 1), (0, 2, 3, 1), (0, 2, 3, 4, 1)
+FIRST = ("NCHW", "OIHW", "NCHW")
+LAST = ("NHWC", "HWIO", "NHWC")
+
+
+def _two_layouts(**options: Any) -> list[HandWritten]:
+    """A convolution of images, weights ``[C_out, C_in, k, k]`` in the signature."""
+    return [
+        HandWritten("NCHW", _convolution(FIRST, **options), {}),
+        HandWritten("NHWC", _convolution(LAST, **options), {0: LAST_2D, 1: (2, 3, 1, 0)}, LAST_2D),
+    ]
+
+
+def _two_layouts_1d(**options: Any) -> list[HandWritten]:
+    first = _convolution(("NCW", "OIW", "NCW"), rank=1, **options)
+    last = _convolution(("NWC", "WIO", "NWC"), rank=1, **options)
+    return [
+        HandWritten("NCW", first, {}),
+        HandWritten("NWC", last, {0: LAST_1D, 1: (2, 1, 0)}, LAST_1D),
+    ]
+
+
+def _depthwise(spec: tuple[str, str, str], lhs: int) -> Callable[..., Any]:
+    convolve = _convolution(spec, groups=lambda b: b["C"])
+
+    def apply(b: Binding, x: Any, w: Any) -> Any:
+        return convolve(b, x, jnp.expand_dims(w, lhs))
+
+    return apply
+
+
+def _depthwise_shifted(b: Binding, x: Any, w: Any) -> Any:
+    k, (_, height, width, _) = b["k"], x.shape
+    p = jnp.pad(x, [(0, 0), (k // 2, k - 1 - k // 2), (k // 2, k - 1 - k // 2), (0, 0)])
+    return sum(p[:, i : i + height, j : j + width] * w[i, j] for i in range(k) for j in range(k))
+
+
+def _separable(spec: tuple[str, str, str], lhs: int, pointwise: str) -> Callable[..., Any]:
+    depthwise = _convolution(spec, groups=lambda b: b["C_in"])
+
+    def apply(b: Binding, x: Any, w: Any, v: Any) -> Any:
+        return jnp.einsum(pointwise, depthwise(b, x, jnp.expand_dims(w, lhs)), v)
+
+    return apply
+
+
+def _circular(spec: tuple[str, str, str], axis: int) -> Callable[..., Any]:
+    def apply(b: Binding, x: Any, w: Any) -> Any:
+        k = b["k"]
+        before, after = k // 2, k - 1 - k // 2
+        length = x.shape[axis]
+        wrapped = jnp.concatenate(
+            [
+                lax.slice_in_dim(x, length - before, length, axis=axis),
+                x,
+                lax.slice_in_dim(x, 0, after, axis=axis),
+            ],
+            axis,
+        )
+        return lax.conv_general_dilated(wrapped, w, (1,), "VALID", dimension_numbers=spec)
+
+    return apply
+
+
+def _average_pool(axes: tuple[int, int]) -> Callable[..., Any]:
+    def apply(b: Binding, x: Any) -> Any:
+        k = b["k"]
+        window = tuple(k if axis in axes else 1 for axis in range(4))
+        padding = [(k // 2, k - 1 - k // 2) if axis in axes else (0, 0) for axis in range(4)]
+        return lax.reduce_window(x, 0.0, lax.add, window, (1,) * 4, padding) / k**2
+
+    return apply
+
+
+def _average_pool_shifted(b: Binding, x: Any) -> Any:
+    k, (_, _, height, width) = b["k"], x.shape
+    p = jnp.pad(x, [(0, 0), (0, 0), *[(k // 2, k - 1 - k // 2)] * 2])
+    rows = sum(p[:, :, i : i + height] for i in range(k))
+    return sum(rows[..., j : j + width] for j in range(k)) / k**2
+
+
+def _average_pool_strided(b: Binding, x: Any) -> Any:
+    n, c, h, w = x.shape
+    s = b["s"]
+    return x.reshape(n, c, h // s, s, w // s, s).mean((3, 5))
+
+
+def _average_pool_strided_last(b: Binding, x: Any) -> Any:
+    n, h, w, c = x.shape
+    s = b["s"]
+    return x.reshape(n, h // s, s, w // s, s, c).mean((2, 4))
+
+
+def _channel_shuffle(b: Binding, x: Any) -> Any:
+    n, c, h, w = x.shape
+    g = b["g"]
+    return x.reshape(n, g, c // g, h, w).swapaxes(1, 2).reshape(n, c, h, w)
+
+
+def _pixel_shuffle(b: Binding, x: Any) -> Any:
+    n, c, h, w = x.shape
+    s = b["s"]
+    parts = x.reshape(n, c // s**2, s, s, h, w).transpose(0, 1, 4, 2, 5, 3)
+    return parts.reshape(n, c // s**2, h * s, w * s)
+
+
+def _pixel_unshuffle(b: Binding, x: Any) -> Any:
+    n, c, h, w = x.shape
+    s = b["s"]
+    parts = x.reshape(n, c, h // s, s, w // s, s).transpose(0, 1, 3, 5, 2, 4)
+    return parts.reshape(n, c * s**2, h // s, w // s)
+
+
+def _shift_pointwise(axes: tuple[int, int], text: str) -> Callable[..., Any]:
+    def apply(b: Binding, x: Any, w: Any) -> Any:
+        return jnp.einsum(text, jnp.roll(x, (-1, -1), axes), w)
+
+    return apply
+
+
+def _operator1(b: Binding, x: Any, w: Any, v: Any) -> Any:
+    """The bottleneck first; then a window over columns as slices, and over rows as a convolution.
+
+    The first weight is ``[k, k, g, r, C_out]``, with ``r = C_out/(g*s)``.
+    """
+    k, g = b["k"], b["g"]
+    n, height, width, channels = x.shape
+    x = x.reshape(n, height, width, g, channels // g)
+    v = v.reshape(g, channels // g, *v.shape[1:])
+    t = jnp.einsum("nhwgi,gikr->nhwkgr", x, v)
+    padding = (k // 2, k - 1 - k // 2)
+    t = jnp.pad(t, [(0, 0), (0, 0), padding, (0, 0), (0, 0), (0, 0)])
+    columns = jnp.stack([t[:, :, i : i + width, i] for i in range(k)], 3)
+    columns = columns.reshape(n, height, width, -1)
+    kernel = w.reshape(k, 1, columns.shape[-1], w.shape[-1])
+    return lax.conv_general_dilated(
+        columns, kernel, (1, 1), [padding, (0, 0)], dimension_numbers=LAST
+    )
+
+
+def _einsum(text: str) -> Callable[..., Any]:
+    return lambda b, *arguments: jnp.einsum(text, *arguments)
+
+
+HAND_WRITTEN: dict[str, list[HandWritten]] = {
+    "attention_scores": [
+        HandWritten("einsum", lambda b, q, k: jnp.einsum("nqd,nkd->nqk", q, k) / b["d"], {})
+    ],
+    "average_pool2d": [
+        HandWritten("NCHW", _average_pool((2, 3)), {}),
+        HandWritten("NHWC", _average_pool((1, 2)), {0: LAST_2D}, LAST_2D),
+        HandWritten("NCHW, shifted", _average_pool_shifted, {}),
+    ],
+    "average_pool2d_strided": [
+        HandWritten("NCHW", _average_pool_strided, {}),
+        HandWritten("NHWC", _average_pool_strided_last, {0: LAST_2D}, LAST_2D),
+    ],
+    "channel_shuffle": [HandWritten("NCHW", _channel_shuffle, {})],
+    "conv1d": _two_layouts_1d(),
+    "conv1d_causal": _two_layouts_1d(causal=True),
+    "conv1d_circular": [
+        HandWritten("NCW", _circular(("NCW", "OIW", "NCW"), 2), {}),
+        HandWritten(
+            "NWC", _circular(("NWC", "WIO", "NWC"), 1), {0: LAST_1D, 1: (2, 1, 0)}, LAST_1D
+        ),
+    ],
+    "conv1d_dilated": _two_layouts_1d(dilation=lambda b: b["d"]),
+    "conv2d": _two_layouts(),
+    "conv2d_strided": _two_layouts(stride=lambda b: b["s"]),
+    "conv2d_transposed_weight": [
+        HandWritten("NCHW", _convolution(("NCHW", "HWIO", "NCHW")), {}),
+        HandWritten("NHWC", _convolution(LAST), {0: LAST_2D}, LAST_2D),
+    ],
+    "conv3d": [
+        HandWritten("NCDHW", _convolution(("NCDHW", "OIDHW", "NCDHW"), rank=3), {}),
+        HandWritten(
+            "NDHWC",
+            _convolution(("NDHWC", "DHWIO", "NDHWC"), rank=3),
+            {0: LAST_3D, 1: (2, 3, 4, 1, 0)},
+            LAST_3D,
+        ),
+    ],
+    "depthwise_conv2d": [
+        HandWritten("NCHW", _depthwise(FIRST, 1), {}),
+        HandWritten("NHWC", _depthwise(LAST, 2), {0: LAST_2D, 1: (1, 2, 0)}, LAST_2D),
+        HandWritten("NHWC, shifted", _depthwise_shifted, {0: LAST_2D, 1: (1, 2, 0)}, LAST_2D),
+    ],
+    "global_average_pool2d": [
+        HandWritten("NCHW", lambda b, x: x.mean((2, 3)), {}),
+        HandWritten("NHWC", lambda b, x: x.mean((1, 2)), {0: LAST_2D}),
+    ],
+    "grouped_conv2d": _two_layouts(groups=lambda b: b["g"]),
+    "linear": [
+        HandWritten("x @ w.T", lambda b, x, w: x @ w.T, {}),
+        HandWritten("x @ w", lambda b, x, w: x @ w, {1: (1, 0)}),
+    ],
+    "linear_bias": [
+        HandWritten("x @ w.T + b", lambda b, x, w, c: x @ w.T + c, {}),
+        HandWritten("x @ w + b", lambda b, x, w, c: x @ w + c, {1: (1, 0)}),
+    ],
+    "low_rank_linear": [
+        HandWritten("x @ w.T @ v.T", lambda b, x, w, v: x @ w.T @ v.T, {}),
+        HandWritten("x @ w @ v", lambda b, x, w, v: x @ w @ v, {1: (1, 0), 2: (1, 0)}),
+    ],
+    "matmul": [HandWritten("x @ y", lambda b, x, y: x @ y, {})],
+    "operator1": [HandWritten("NHWC", _operator1, {0: LAST_2D, 1: (1, 2, 0, 4, 3)}, LAST_2D)],
+    "pixel_shuffle": [HandWritten("NCHW", _pixel_shuffle, {})],
+    "pixel_unshuffle": [HandWritten("NCHW", _pixel_unshuffle, {})],
+    "pointwise_conv2d": [
+        HandWritten("NCHW", _einsum("nihw,oi->nohw"), {}),
+        HandWritten("NHWC", lambda b, x, w: x @ w, {0: LAST_2D, 1: (1, 0)}, LAST_2D),
+    ],
+    "separable_conv2d": [
+        HandWritten("NCHW", _separable(FIRST, 1, "nihw,oi->nohw"), {}),
+        HandWritten(
+            "NHWC",
+            _separable(LAST, 2, "nhwi,io->nhwo"),
+            {0: LAST_2D, 1: (1, 2, 0), 2: (1, 0)},
+            LAST_2D,
+        ),
+    ],
+    "shift_pointwise": [
+        HandWritten("NCHW", _shift_pointwise((2, 3), "nihw,oi->nohw"), {}),
+        HandWritten(
+            "NHWC", _shift_pointwise((1, 2), "nhwi,io->nhwo"), {0: LAST_2D, 1: (1, 0)}, LAST_2D
+        ),
+    ],
+}
+"""For the name of an operator of the zoo, the ways to write it."""
