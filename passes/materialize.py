@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import ClassVar, NamedTuple
@@ -22,23 +22,30 @@ from syno_ir.dialect import ContractOp, DimType, ReduceOp, ShareOp, YieldOp
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.violation import show_binding
 from syno_ir.passes.functions import functions_of
+from syno_ir.passes.machine import Rates, rates
 from syno_ir.passes.planning import Objective, Planner
 from syno_ir.passes.staging import Join, Partly, Reached, Stage, Wiring
 from syno_ir.size import ONE, Binding, Size
 
-OBJECTIVES: dict[str, Objective] = {
-    "flops": lambda cost: float(cost.flops),
-    "bytes": lambda cost: float(cost.bytes),
+OBJECTIVES: dict[str, Callable[[], Objective]] = {
+    "flops": lambda: lambda cost: float(cost.flops),
+    "bytes": lambda: lambda cost: float(cost.bytes),
+    "latency": lambda: _latency(rates()),
 }
+
+
+def _latency(machine: Rates) -> Objective:
+    return lambda cost: machine.seconds(cost.flops, cost.bytes)
 
 
 @dataclass(frozen=True)
 class MaterializePass(ModulePass):
     """Splits each contraction that is a product into stages of least total cost.
 
-    ``objective`` is ``flops`` or ``bytes``, added over the function's bindings, or over two small
-    ones if it has none; ``memory`` is the most bytes that an intermediate tensor may have; with
-    ``report`` a line on stderr tells the FLOPs before and after.
+    ``objective`` is ``flops``, ``bytes`` or ``latency``, added over the function's bindings, or over
+    two small ones if it has none. A stage's latency is the least time for its FLOPs and bytes at
+    the rates of the target, see ``syno-opt --calibrate``. ``memory`` is the most bytes that an
+    intermediate tensor may have; with ``report`` a line on stderr tells the FLOPs before and after.
     """
 
     name: ClassVar[str] = "syno-materialize"
@@ -69,7 +76,7 @@ class MaterializePass(ModulePass):
 
     def _materialize(self, contraction: ContractOp, bindings: Sequence[Binding]) -> None:
         limit = inf if self.memory is None else self.memory
-        planner = Planner(Wiring(contraction), bindings, OBJECTIVES[self.objective], limit)
+        planner = Planner(Wiring(contraction), bindings, OBJECTIVES[self.objective](), limit)
         stages = planner.plan()
         if len(stages) > 1:
             replace_by_stages(contraction, stages)

@@ -1,26 +1,23 @@
 """Which form of each contraction is the fastest on this machine: measured once, and remembered.
 
 A contraction is timed by itself, on random data at the sizes of a binding, in each of its forms,
-forward alone or with gradients. What was found is kept in ``forms.json`` in the cache folder
-(``SYNO_IR_CACHE``, else ``syno-ir`` in the user's), by contraction, sizes, layout, device and jax.
+forward alone or with gradients. What was found is kept in ``forms.json`` in the cache folder, by
+contraction, sizes, layout, dtype, device and jax.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from statistics import median
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from xdsl.dialects.builtin import FunctionType
 from xdsl.ir import Block, Region, SSAValue
 
+from syno_ir.cache import keep_entry, read_entries
 from syno_ir.dialect import ContractOp, FuncOp, ReturnOp, TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.lowering.jax.module import (
@@ -32,6 +29,8 @@ from syno_ir.lowering.jax.module import (
     run_module,
 )
 from syno_ir.lowering.timing import Rounds, time_in_turns
+
+FILE = "forms.json"
 
 ROUNDS = 7
 
@@ -136,32 +135,9 @@ def _remembered(
         jax.__version__,
     )
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-    path = cache_folder() / "forms.json"
-    known = _read(path)
-    if known.get(key, {}).keys() != set(names):
+    known = read_entries(FILE).get(key, {})
+    if known.keys() != set(names):
         times = measured(func, options, names, training=training)
-        found = {name: median(seconds) for name, seconds in times.items()}
-        _write(path, {**_read(path), key: found})
-        return found
-    return known[key]
-
-
-def cache_folder() -> Path:
-    """Where measurements are kept."""
-    default = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "syno-ir"
-    return Path(os.environ.get("SYNO_IR_CACHE", default))
-
-
-def _read(path: Path) -> dict[str, dict[str, float]]:
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-
-
-def _write(path: Path, known: Mapping[str, Mapping[str, float]]) -> None:
-    """Replace the file in one step, so that a reader never meets half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        json.dump(known, file, indent=1)
-    os.replace(file.name, path)
+        known = {name: median(seconds) for name, seconds in times.items()}
+        keep_entry(FILE, key, known)
+    return known
