@@ -19,6 +19,12 @@ def _fuse() -> type[ModulePass]:
     return FusePass
 
 
+def _infer_sizes() -> type[ModulePass]:
+    from syno_ir.passes.infer_sizes import InferSizesPass
+
+    return InferSizesPass
+
+
 def _materialize() -> type[ModulePass]:
     from syno_ir.passes.materialize import MaterializePass
 
@@ -48,6 +54,7 @@ def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     return {
         "syno-check-shapes": _check_shapes,
         "syno-fuse": _fuse,
+        "syno-infer-sizes": _infer_sizes,
         "syno-materialize": _materialize,
         "syno-normalize": _normalize,
         "syno-raise": _raise,
