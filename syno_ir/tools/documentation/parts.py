@@ -8,7 +8,7 @@ from pathlib import Path
 
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.tools.documentation.language import attributes, primitives, structure
-from syno_ir.tools.documentation.passes import laws, passes, targets
+from syno_ir.tools.documentation.passes import flags, laws, passes, targets
 from syno_ir.tools.documentation.search import data_sets, errors, record, spec, strategies
 
 PARTS: dict[str, Callable[[Path], str]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Path], str]] = {
     "attributes": attributes,
     "passes": passes,
     "targets": targets,
+    "flags": flags,
     "laws": laws,
     "spec": spec,
     "record": record,

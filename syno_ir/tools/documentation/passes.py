@@ -1,13 +1,16 @@
-"""Passes, targets and laws, from their registries."""
+"""Passes, targets, flags and laws, from their registries."""
 
 from __future__ import annotations
 
 import re
 import sys
+from argparse import Action, ArgumentParser
 from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from textwrap import indent
+
+from xdsl.xdsl_opt_main import xDSLOptMain
 
 from syno_ir import laws as local_laws
 from syno_ir.errors import SynoError
@@ -22,6 +25,7 @@ from syno_ir.tools.documentation.markup import (
     table,
     value,
 )
+from syno_ir.tools.syno_opt import SynoOptMain
 
 KEEPS = {"E1": "the function", "E2": "the family", "E3": "the family"}
 
@@ -84,6 +88,29 @@ def targets(examples: Path) -> str:
         "\n\n".join([f"### {name}", _summary(kind)[0], prose(kind.__doc__), *_options(kind)])
         for name, kind in ((name, make()) for name, make in get_all_targets().items())
     )
+
+
+def flags(examples: Path) -> str:
+    """What ``syno-opt`` takes that ``xdsl-opt`` does not."""
+    del examples
+    driver = SynoOptMain(args=[])
+    ours, theirs = ArgumentParser(), ArgumentParser()
+    driver.register_all_arguments(ours)
+    xDSLOptMain.register_all_arguments(driver, theirs)
+    known = theirs._option_string_actions  # pyright: ignore[reportPrivateUsage]
+    added = [
+        [f"`{flag}{_values(action)}`", action.help or ""]
+        for flag, action in ours._option_string_actions.items()  # pyright: ignore[reportPrivateUsage]
+        if flag not in known
+    ]
+    return table(["flag", ""], added)
+
+
+def _values(action: Action) -> str:
+    """What stands behind a flag."""
+    if action.nargs == 0:
+        return ""
+    return f"={'|'.join(action.choices or [action.metavar or action.dest.upper()])}"
 
 
 def laws(examples: Path) -> str:
