@@ -11,7 +11,7 @@ from syno_ir.lowering.jax.core import Core, Layout
 from syno_ir.lowering.jax.general import einsum
 from syno_ir.lowering.jax.pooling import is_pooling, pool
 from syno_ir.lowering.jax.program import Program
-from syno_ir.lowering.jax.shifted import shift_and_add
+from syno_ir.lowering.jax.shifted import pool_by_axis, shift_and_add
 
 Form = Callable[[Program], Array]
 """Emits lines, and gives the array of the result with the core's dims in any order."""
@@ -24,6 +24,7 @@ def forms_of(core: Core) -> dict[str, Form]:
         forms = _convolutions(convolution, core.layout)
     elif is_pooling(core):
         forms["pooling"] = partial(pool, core)
+        forms["shifted"] = partial(pool_by_axis, core)
     return forms | {"einsum": partial(einsum, core)}
 
 

@@ -1,10 +1,15 @@
-"""A convolution as a sum over its window: an einsum for each offset, on a slice of the data."""
+"""Sums over windows as sums of slices: a convolution by an einsum for each, a pooling by none."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xdsl.ir import SSAValue
 
 from syno_ir.dialect.primitive import size_of
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.convolution import Convolution, borders
+from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.general import letters_of
 from syno_ir.lowering.jax.program import Program
 from syno_ir.passes.roles import Window
@@ -17,7 +22,7 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     for array in (data, weight):
         array.in_memory_order()
         program.settle(array)
-    _pad(form, program)
+    _pad(data, form.windows, program)
     loop = {dim: program.names.fresh("ijk"[n]) for n, dim in enumerate(form.windows)}
     letters = letters_of([*data.dims, *weight.dims])
     offsets = {window.offset: loop[dim] for dim, window in form.windows.items()}
@@ -44,6 +49,23 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     return Array.of(name, dims)
 
 
+def pool_by_axis(core: Core, program: Program) -> Array:
+    """Sums over windows, one axis after the other: ``sum(x[:, i : i + H] for i in window)``."""
+    (array,) = core.arrays
+    array.in_memory_order()
+    program.settle(array)
+    windows = {window.unfold.dim: window for window in core.windows}
+    _pad(array, windows, program)
+    name = program.named(f"{array.name}.astype(jnp.float32)") if program.mixed else array.name
+    for axis, dim in enumerate(array.dims):
+        if (window := windows.get(dim)) is not None:
+            loop = program.names.fresh("i")
+            cut = f"{':, ' * axis}{_slice(window, loop, program)}"
+            size = program.show(window.unfold.window.data)
+            name = program.named(f"sum({name}[{cut}] for {loop} in range({size}))")
+    return Array.of(name, [w.position if (w := windows.get(d)) else d for d in array.dims])
+
+
 def _slice(window: Window, offset: str, program: Program) -> str:
     """The data at one offset of a window: ``i : i + H``, by steps if it has any."""
     dilation = window.unfold.dilation.data
@@ -53,13 +75,13 @@ def _slice(window: Window, offset: str, program: Program) -> str:
     return f"{start} : {end}{step}"
 
 
-def _pad(form: Convolution, program: Program) -> None:
+def _pad(data: Array, windows: Mapping[SSAValue, Window], program: Program) -> None:
     """Pad the data by what the windows reach beyond it; circular ones reach its other end."""
     for circular in (False, True):
-        pairs = [_border(form.windows.get(dim), circular, program) for dim in form.data.dims]
+        pairs = [_border(windows.get(dim), circular, program) for dim in data.dims]
         if any(pair != "(0, 0)" for pair in pairs):
             mode = ', mode="wrap"' if circular else ""
-            name = form.data.name
+            name = data.name
             program.line(f"{name} = jnp.pad({name}, ({', '.join(pairs)}){mode})")
 
 

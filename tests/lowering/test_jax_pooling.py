@@ -1,0 +1,56 @@
+"""Sums over windows in each of their forms, against the reference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import syno_ir
+from syno_ir.testing import random_arguments
+
+pytest.importorskip("jax")
+
+from syno_ir.lowering.jax.module import (
+    Options,
+    emit_module,
+    form_names,
+    run_module,
+)
+
+
+@settings(max_examples=12)
+@given(
+    window=st.integers(1, 4),
+    dilation=st.integers(1, 3),
+    step=st.integers(1, 3),
+    mode=st.sampled_from(["same", "causal"]),
+    mean=st.booleans(),
+)
+def test_every_form_of_a_pooling_is_the_reference(
+    window: int, dilation: int, step: int, mode: str, mean: bool
+) -> None:
+    operator = syno_ir.parse(
+        f"""syno.func @pool<N, H, W; k = {window}, d = {dilation}, s = {step}>
+          (%x: !syno.tensor<N, H*s, W>) -> !syno.tensor<N, H, W>
+          bindings = [{{N = 2, H = 4, W = 5}}] {{
+            %y = syno.contract(%x[%n, %xh, %xw]) {{
+              %a, %kh = syno.unfold %xh by k dilation d mode {mode}
+              %w, %kw = syno.unfold %xw by k
+              %h = syno.stride %a by s
+              syno.reduce %kh, %kw{" mode mean" if mean else ""}
+              syno.yield %n, %h, %w
+            }}
+            syno.return %y
+          }}"""
+    )
+    binding = operator.bindings[0]
+    (x,) = random_arguments(operator, binding)
+    expected = operator.evaluate([x], binding)
+    names = form_names(operator.func, "signature")
+    assert {"pooling", "shifted", "einsum"} <= set(names)
+    for name in names:
+        text = emit_module(operator.func, Options(binding, forms={0: name}))
+        result = run_module(text, "pool")["apply"]({}, x.astype(np.float32))
+        np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
