@@ -9,7 +9,7 @@ from math import inf
 from typing import ClassVar, NamedTuple
 
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import ModuleOp, UnknownLoc
 from xdsl.ir import Block, Region, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import PassFailedException
@@ -93,7 +93,9 @@ def replace_by_stages(contraction: ContractOp, stages: Sequence[Stage]) -> None:
         last = number == len(stages) - 1
         takes = [built[tensor.sources] for tensor in stage.takes]
         new = _contraction(stage, takes, scale_of(contraction) if last else ONE)
-        new.location = contraction.location
+        for op in new.walk():
+            if isinstance(op.location, UnknownLoc):
+                op.location = contraction.location
         new.result.name_hint = contraction.result.name_hint if last else "t"
         block.insert_op_before(new, contraction)
         built[stage.gives.sources] = _Built(new.result, stage.gives.dims)

@@ -42,7 +42,10 @@ def ordered(func: FuncOp) -> FuncOp:
         contraction = plan.built(tensors)
         block.add_op(contraction)
         tensors[plan.contraction.result] = contraction.result
-    block.add_op(ReturnOp(tensors[func.returned]))
+    old_end, end = func.body.block.last_op, ReturnOp(tensors[func.returned])
+    assert old_end is not None
+    end.location = old_end.location
+    block.add_op(end)
     properties = func.properties | {
         "function_type": FunctionType.from_lists(types, [func.result_type]),
         "unordered": AxesAttr(_moved_axes(func, arguments)),
@@ -149,7 +152,9 @@ class _Plan:
             if isinstance(op, ReduceOp):
                 reduced = sorted(op.dims, key=lambda d: (str(size_of(d)), self.colours[d]))
                 add(ReduceOp(*[need(dim) for dim in reduced], mode=op.mode.data), op)
-        block.add_op(YieldOp(*result))
+        end = old.block.last_op
+        assert end is not None
+        add(YieldOp(*result), end)
 
     def _share_rank(self, dim: SSAValue) -> tuple[int, int, int]:
         """Data comes first in a chain of shares, then weights and their axes in order."""

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from xdsl.ir import Attribute
 
-from syno_ir.binding import default_bindings
+from syno_ir.binding import default_bindings, unify
 from syno_ir.coefficients import DRAWS, PRIME, Coefficients, Tensor, coefficients_of
 from syno_ir.dialect import TensorType
+from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
 from syno_ir.dialect.violation import name_of, show_binding
 from syno_ir.difference import Witness, called, find_witness, known_to, reason
@@ -127,10 +128,10 @@ def equivalent(
     return Equivalence("equal", kind, left, right, tuple(places), degree, shown)
 
 
-def differ(left: Operator, right: Operator, kind: Kind, binding: Binding) -> bool:
-    """True if the operators are known to be different at a binding that fits both."""
+def _differ(left: Operator, right: Operator, kind: Kind, binding: Binding) -> bool:
+    """True if operators of one signature are known to be different at a binding."""
     if _unlike_signatures(left, right, kind, binding):
-        return True
+        return False
     both = _coefficients(left, kind, binding), _coefficients(right, kind, binding)
     try:
         return _reindexing(left, right, kind, binding, *both) is None
@@ -182,23 +183,37 @@ def _degree(operator: Operator, kind: Kind) -> int:
 
 
 def _common_bindings(left: Operator, right: Operator) -> list[dict[str, int]]:
-    """Bindings at which all sizes of both operators are integers: small ones, else their own."""
+    """Bindings at which all sizes of both operators are integers: small ones, else their own.
+
+    If one has symbols in place of the other's numbers, they are those numbers.
+    """
     failure: SynoError | None = None
-    for candidates in (
-        lambda: default_bindings(left.func),
-        lambda: default_bindings(right.func),
-        lambda: left.bindings,
-        lambda: right.bindings,
-    ):
-        try:
-            places = [_completed(place, left, right) for place in candidates()]
-        except SynoError as error:
-            failure = failure or error
-            continue
-        if places:
-            return places
+    pairs = sorted([(left, right), (right, left)], key=lambda p: len(p[0].func.symbols.data.names))
+    for tell in (_told, lambda one, other, place: place):
+        for one, other in pairs:
+            for candidates in (default_bindings, lambda func: func.complete_bindings()):
+                try:
+                    places = [tell(one, other, place) for place in candidates(one.func)]
+                    places = [_completed(place, left, right) for place in places]
+                except SynoError as error:
+                    failure = failure or error
+                    continue
+                if places:
+                    return [p for n, p in enumerate(places) if p not in places[:n]]
     names = " and ".join(called(left, right))
     raise SynoError(f"found no binding that fits both {names}: {failure}")
+
+
+def _told(one: Operator, other: Operator, place: Binding) -> dict[str, int]:
+    """A binding of ``one``, and what its arguments' shapes tell of the symbols of ``other``.
+
+    Raises ``SynoError`` if the shapes do not fit.
+    """
+    shapes = one.shapes(known_to(one, place)).arguments
+    ranks = [len(shape_of(argument)) for argument in other.func.arguments]
+    if [len(shape) for shape in shapes] != ranks:
+        raise SynoError("arguments of other ranks")
+    return {**place, **unify(other.func, shapes, known_to(other, place))}
 
 
 def _completed(place: Binding, *operators: Operator) -> dict[str, int]:
@@ -286,7 +301,7 @@ def _smaller(
             for number in range(1, value):
                 candidate = {**binding, symbol: number}
                 try:
-                    still = differ(left, right, kind, candidate)
+                    still = _differ(left, right, kind, candidate)
                 except SynoError:  # some size is no integer
                     continue
                 if still:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.passes import PassPipeline
 from xdsl.printer import Printer
 from xdsl.universe import Universe
 from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.binding import default_bindings
 from syno_ir.cost import Cost, cost_of, count_primitives
+from syno_ir.debugging.session import SemanticError, Session
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
@@ -129,18 +129,27 @@ class Operator:
 
         return equivalent(self, other, kind, bindings)
 
-    def run_passes(self, pipeline: str) -> Operator:
+    def run_passes(self, pipeline: str, *, verify_semantics: bool = False) -> Operator:
         """A new operator, by passes as on ``syno-opt``'s command line: ``"canonicalize,cse"``.
 
-        Raises ``SynoError`` if a pass is unknown, its options are wrong or it fails.
+        With ``verify_semantics`` the function is compared before and after each pass. Raises
+        ``SynoError`` if a pass is unknown, its options are wrong, it fails or, so asked, does not
+        keep the function; then the message has a small operator that it breaks.
         """
         module = self.module.clone()
         passes = passes_of(Universe.get_multiverse().all_passes, pipeline)
-        try:
-            PassPipeline(passes).apply(new_context(), module)
-        except PassFailedException as error:
-            raise SynoError(f"pipeline {pipeline!r}: {error}") from None
-        verify(module)
+        context = new_context()
+        session = Session(context, verify_semantics)
+        for pass_ in passes:
+            session.between(None, module, pass_)
+            try:
+                pass_.apply(context, module)
+                verify(module)
+                session.between(pass_, module, None)
+            except SemanticError as error:
+                raise SynoError(f"{error}\n{session.explain(pass_).text}") from None
+            except PassFailedException as error:
+                raise SynoError(f"pipeline {pipeline!r}: {error}") from None
         return Operator(module, self.name)
 
     def emit(self, target: str) -> str:
@@ -192,11 +201,16 @@ def load(path: str | Path, name: str | None = None) -> Operator:
     Raises ``SynoError`` with one message that points into the file, ``OSError`` if it cannot be
     read.
     """
+    return Operator(load_module(path), name)
+
+
+def load_module(path: str | Path) -> ModuleOp:
+    """The verified module in a file, with all its functions. Reads and raises as ``load`` does."""
     source = Source.decode(Path(path).read_bytes(), str(path))
     if Path(path).suffix != ".dot":
-        return Operator(parse_module(source), name)
+        return parse_module(source)
     from syno_ir.lowering.graph_dot import parse_graph
 
     module = parse_graph(source)
     verify(module, source)
-    return Operator(module, name)
+    return module

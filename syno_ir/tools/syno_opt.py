@@ -8,11 +8,11 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import IO, ClassVar, NoReturn
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, ClassVar, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.passes import ModulePass
+from xdsl.passes import ModulePass, PassPipeline
 from xdsl.utils.exceptions import (
     ArgSpecParseError,
     DiagnosticException,
@@ -22,10 +22,15 @@ from xdsl.utils.exceptions import (
 )
 from xdsl.xdsl_opt_main import xDSLOptMain
 
+from syno_ir.debugging.session import SemanticError, Session, text_of
+from syno_ir.dialect import FuncOp
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.frontend import SourceRuleError, describe, find_violation, parse_unverified
 from syno_ir.pipeline import explain, passes_of, target_of
 from syno_ir.source import Source
+
+if TYPE_CHECKING:
+    from syno_ir.operator import Operator
 
 TRACEBACK = "SYNO_IR_TRACEBACK"
 """The environment variable that lets errors show where in the code they come from."""
@@ -38,6 +43,8 @@ class SynoOptMain(xDSLOptMain):
     source: Source
     last_pass: ModulePass | None = None
     """The pass that is running, or whose result is being verified."""
+    session: Session
+    output: IO[str]
 
     def register_all_arguments(self, arg_parser: argparse.ArgumentParser) -> None:
         super().register_all_arguments(arg_parser)
@@ -46,8 +53,13 @@ class SynoOptMain(xDSLOptMain):
             action="store_true",
             help="keep coefficients as symbols in loops, instead of their defaults",
         )
+        _add_debugging_arguments(arg_parser)
         known = [option for action in arg_parser._actions for option in action.option_strings]  # pyright: ignore[reportPrivateUsage]
-        arg_parser.epilog = f"{TRACEBACK}=1 shows where in the code an error comes from."
+        arg_parser.epilog = (
+            "Exit code: 0 if all passes succeed, or the operators are equal; 1 with one message on "
+            "stderr if the input is wrong, a pass fails, or the operators are not known to be "
+            f"equal. {TRACEBACK}=1 shows where in the code an error comes from."
+        )
         arg_parser.error = lambda message: _refuse_arguments(message, known)
 
     def register_all_frontends(self) -> None:
@@ -64,9 +76,14 @@ class SynoOptMain(xDSLOptMain):
         return parse_graph(self.source)
 
     def setup_pipeline(self) -> None:
-        passes_of(self.available_passes, self.args.passes)
+        passes = _up_to(passes_of(self.available_passes, self.args.passes), self.args.stop_after)
         super().setup_pipeline()
         verify = self.pipeline.callback
+        self.session = Session(
+            self.ctx,
+            self.args.verify_semantics or self.args.reduce,
+            None if self.args.dump_dir is None else Path(self.args.dump_dir),
+        )
 
         def callback(
             previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
@@ -74,9 +91,47 @@ class SynoOptMain(xDSLOptMain):
             self.last_pass = previous
             if verify is not None:
                 verify(previous, module, following)
+            self.session.between(previous, module, following)
             self.last_pass = following
 
-        self.pipeline = replace(self.pipeline, callback=callback)
+        self.pipeline = PassPipeline(passes, callback)
+
+    def run(self) -> None:
+        if self.args.equivalent is not None:
+            self._compare()
+        elif self.args.other_file is not None:
+            raise SynoError("two input files\n  hint: --equivalent=e1, e2 or e3 compares them")
+        elif self.args.rule_report:
+            from syno_ir.debugging.rewrites import RuleReport, watched
+
+            report = RuleReport()
+            with watched(report.add) as combining:
+                super().run()
+            report.leave_out(combining)
+            print(report, file=sys.stderr)
+        else:
+            super().run()
+
+    def _compare(self) -> None:
+        """Print whether two operators are equal, and exit with 1 unless they are."""
+        if self.args.passes:
+            raise SynoError("--equivalent compares files as they are\n  hint: leave -p out")
+        if self.args.input_file is None:
+            raise SynoError("--equivalent needs two files, or one with two functions")
+        if self.args.other_file is None:
+            operators = _operators(self.args.input_file)
+        else:
+            paths = self.args.input_file, self.args.other_file
+            operators = [operator for path in paths for operator in _operators(path)]
+        if len(operators) != 2:
+            raise SynoError(
+                f"--equivalent compares two functions, the input has {len(operators)}"
+                "\n  hint: give two files with one each, or one file with both"
+            )
+        answer = operators[0].equivalent(operators[1], self.args.equivalent)
+        print(answer)
+        if not answer:
+            sys.exit(1)
 
     def prepare_input(self) -> tuple[list[tuple[IO[bytes], int]], str]:
         try:
@@ -93,7 +148,8 @@ class SynoOptMain(xDSLOptMain):
 
     def prepare_output(self) -> IO[str]:
         try:
-            return super().prepare_output()
+            self.output = super().prepare_output()
+            return self.output
         except OSError as error:
             raise SynoError(f"{error.filename}: error: {error.strerror}") from error
 
@@ -110,13 +166,24 @@ class SynoOptMain(xDSLOptMain):
             message = describe(find_violation(prog, error), self.source)
             if self.last_pass is not None:
                 message += f"\n  note: pass {self.last_pass.name} left this behind"
-            raise SourceRuleError(message) from error
+            raise SourceRuleError(message + self._explain()) from error
+        except SemanticError as error:
+            raise PassFailedException(f"{error}{self._explain()}") from error
         except (SynoError, PassFailedException) as error:
             raise PassFailedException(f"{self._running()}: {error}") from error
         except (DiagnosticException, ShrinkException):
             raise
         except Exception as error:
-            raise _internal(self._running(), error) from error
+            raise _internal(self._running(), error, self._explain()) from error
+
+    def _explain(self) -> str:
+        """What the session finds out about the failure of the last pass, as more lines."""
+        if self.last_pass is None:
+            return ""
+        explanation = self.session.explain(self.last_pass)
+        if self.args.reduce and explanation.reduced is not None:
+            self.output.write(text_of(explanation.reduced))
+        return f"\n{explanation.text}" if explanation.text else ""
 
     def _running(self) -> str:
         return "the verifier" if self.last_pass is None else f"pass {self.last_pass.name}"
@@ -134,6 +201,65 @@ class SynoOptMain(xDSLOptMain):
             raise _internal(f"target {self.args.target}", error) from error
 
 
+def _operators(path: str) -> list[Operator]:
+    """The functions in a file. Raises ``SynoError`` if it cannot be read."""
+    from syno_ir.operator import Operator, load_module
+
+    try:
+        module = load_module(path)
+    except OSError as error:
+        raise SynoError(f"{path}: error: {error.strerror}") from error
+    return [Operator(module, f.sym_name.data) for f in module.ops if isinstance(f, FuncOp)]
+
+
+def _add_debugging_arguments(arg_parser: argparse.ArgumentParser) -> None:
+    arg_parser.add_argument("other_file", nargs="?", help="with --equivalent, what to compare to")
+    group = arg_parser.add_argument_group("debugging of passes, and equality")
+    group.add_argument(
+        "--equivalent",
+        choices=("e1", "e2", "e3"),
+        help="compare two files, or the two functions of one: as functions (e1), up to re-indexing "
+        "and scaling weights (e2), and up to permuting unordered axes (e3)",
+    )
+    group.add_argument(
+        "--verify-semantics",
+        action="store_true",
+        help="after each pass compare the functions before and after; if they differ, name the "
+        "pass and the pattern, and show a small operator that it breaks",
+    )
+    group.add_argument(
+        "--reduce",
+        action="store_true",
+        help="if a pass fails, breaks a rule or changes the function, print the smallest operator "
+        "found that fails in the same way instead of the result; the exit code is 1 if a pass "
+        "fails, 0 if none does",
+    )
+    group.add_argument(
+        "--dump-dir",
+        metavar="DIR",
+        help="write the IR after each pass to DIR/00-input.mlir, DIR/01-canonicalize.mlir, ...; "
+        "reproducers of failures go there, too, instead of the folder of temporary files",
+    )
+    group.add_argument("--stop-after", metavar="PASS", help="leave out the passes behind this one")
+    group.add_argument(
+        "--rule-report",
+        action="store_true",
+        help="print on stderr how often each rewrite pattern was tried, how often it changed "
+        "something, and how long it took",
+    )
+
+
+def _up_to(passes: tuple[ModulePass, ...], last: str | None) -> tuple[ModulePass, ...]:
+    """The passes up to the first one named ``last``. Raises ``SynoError`` if there is none."""
+    if last is None:
+        return passes
+    names = [pass_.name for pass_ in passes]
+    if last not in names:
+        hint = did_you_mean(last, names, f"there are {', '.join(names) or 'none'}")
+        raise SynoError(f"--stop-after: no pass {last} in the pipeline\n  hint: {hint}")
+    return passes[: names.index(last) + 1]
+
+
 def _refuse_arguments(message: str, known: Sequence[str]) -> NoReturn:
     """A wrong command line, in one message and without the usage of every option."""
     head, _, choices = message.partition(" (choose from ")
@@ -144,7 +270,7 @@ def _refuse_arguments(message: str, known: Sequence[str]) -> NoReturn:
     raise SynoError(f"{head}\n  hint: {hint}")
 
 
-def _internal(where: str, error: Exception) -> SynoError:
+def _internal(where: str, error: Exception, more: str = "") -> SynoError:
     """A fault of the program, or of what is installed, not of the input."""
     text = " ".join(str(error).split())[:200]
     if isinstance(error, ModuleNotFoundError):
@@ -152,7 +278,7 @@ def _internal(where: str, error: Exception) -> SynoError:
     else:
         hint = f"{TRACEBACK}=1 shows where in the code this happens"
     return SynoError(
-        f"{where} failed: {type(error).__name__}{f': {text}' if text else ''}\n  hint: {hint}"
+        f"{where} failed: {type(error).__name__}{f': {text}' if text else ''}\n  hint: {hint}{more}"
     )
 
 

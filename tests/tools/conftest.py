@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +25,7 @@ class Outcome:
 
 
 @pytest.fixture
-def syno_opt(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def syno_opt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Outcome]:
     """Runs ``syno-opt`` with some arguments and, if there is one, a text on stdin."""
 
     def run(*arguments: str, stdin: str | bytes = b"") -> Outcome:
@@ -31,6 +33,7 @@ def syno_opt(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
         out, err = io.StringIO(), io.StringIO()
         code = 0
         with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(tempfile, "tempdir", str(tmp_path))
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
             try:
                 main(arguments)

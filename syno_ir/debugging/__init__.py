@@ -1,0 +1,1 @@
+"""Debugging of passes: whether they keep the function, which rewrite does not, and on what."""

@@ -1,0 +1,129 @@
+"""One run of a pipeline under observation: dumps, checks, reports, and reproducers of failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING, NamedTuple
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
+from xdsl.printer import Printer
+
+from syno_ir.errors import SynoError
+
+if TYPE_CHECKING:
+    from syno_ir.debugging.validation import Failure
+
+
+class SemanticError(SynoError):
+    """A pass made another function of one."""
+
+
+class Explanation(NamedTuple):
+    """What is known about a failure: more text for its message, and a small operator that fails."""
+
+    text: str
+    reduced: ModuleOp | None
+
+
+@dataclass
+class Session:
+    """What happens between passes, and when one fails."""
+
+    context: Context
+    verify_semantics: bool = False
+    dump_directory: Path | None = None
+    before: ModuleOp | None = None
+    """The module as the pass that is running found it."""
+    dumps: int = field(default=0)
+
+    def between(
+        self, previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
+    ) -> None:
+        """Check and write what ``previous`` made, and keep what ``following`` is given.
+
+        Raises ``SemanticError`` if ``previous`` did not keep the function.
+        """
+        if self.dump_directory is not None:
+            self._dump(self.dump_directory, previous, module)
+        if previous is not None and self.before is not None and self.verify_semantics:
+            from syno_ir.debugging.validation import semantic_failure
+
+            if failure := semantic_failure(self.before, module, previous):
+                raise SemanticError(failure.message)
+        if following is not None:
+            self.before = module.clone()
+
+    def _dump(self, directory: Path, previous: ModulePass | None, module: ModuleOp) -> None:
+        """``00-input.mlir``, ``01-canonicalize.mlir``, ...; the first line has all options."""
+        name = "input" if previous is None else previous.name
+        head = "input" if previous is None else f"after {previous.spec(include_default=True)}"
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            path = directory / f"{self.dumps:02}-{name}.mlir"
+            path.write_text(f"// {head}\n{text_of(module)}")
+        except OSError as error:
+            raise SynoError(f"{error.filename}: {error.strerror}") from error
+        self.dumps += 1
+
+    def explain(self, failing: ModulePass) -> Explanation:
+        """The rewrite that is wrong, the reduced operator, and a command that fails again."""
+        if self.before is None:
+            return Explanation("", None)
+        lines: list[str] = []
+        reduced = None
+        if self.verify_semantics:
+            from syno_ir.debugging.reduction import reduce
+            from syno_ir.debugging.rewrites import wrong_rewrite
+            from syno_ir.debugging.validation import failure_of
+
+            found = reduce(self.before, lambda module: failure_of(module, failing, self.context))
+            if found is not None:
+                reduced, failure = found
+                if failure.label == "function":
+                    rewrite = wrong_rewrite(self.before, failing, self.context)
+                    lines += [f"  pattern: {rewrite}"] if rewrite else []
+                lines += self._compare(reduced, failing, failure)
+        lines.append(f"  reproduce: {self._reproducer(failing)}")
+        return Explanation("\n".join(lines), reduced)
+
+    def _compare(self, reduced: ModuleOp, failing: ModulePass, failure: Failure) -> list[str]:
+        """The reduced operator before and after the pass, as far as there is an after."""
+        lines = ["  reduced, before the pass:", indent(text_of(reduced).rstrip(), " " * 4)]
+        if failure.label == "function":
+            after = reduced.clone()
+            failing.apply(self.context, after)
+            lines += ["  after the pass:", indent(text_of(after).rstrip(), " " * 4)]
+        return [*lines, "  there: " + failure.message.replace("\n", "\n  ")]
+
+    def _reproducer(self, failing: ModulePass) -> str:
+        """The command that fails again, on a file that holds what the pass was given."""
+        import hashlib
+        import shlex
+        import tempfile
+
+        assert self.before is not None
+        text = text_of(self.before)
+        digest = hashlib.sha256(f"{failing}{text}".encode()).hexdigest()[:8]
+        directory = self.dump_directory or Path(tempfile.gettempdir())
+        path = directory / f"syno-opt-{digest}.mlir"
+        flags = ["--verify-semantics"] if self.verify_semantics else []
+        command = shlex.join(["syno-opt", str(path), "-p", str(failing.spec()), *flags])
+        try:
+            path.write_text(f"// {command}\n{text}")
+        except OSError as error:
+            return f"{path} cannot be written: {error.strerror}"
+        return command
+
+
+def text_of(module: ModuleOp) -> str:
+    """The ops of a module, without the module around them."""
+    output = StringIO()
+    for op in module.body.block.ops:
+        Printer(output).print_op(op)
+        output.write("\n")
+    return output.getvalue()

@@ -1,0 +1,263 @@
+"""Wrong passes are caught, named, reduced and can be replayed; right ones are left alone."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from xdsl.context import Context
+from xdsl.dialects.builtin import FileLineColLoc, ModuleOp
+from xdsl.pattern_rewriter import PatternRewriter
+from xdsl.transforms.canonicalize import CanonicalizePass
+
+import syno_ir
+from syno_ir import laws, zoo
+from syno_ir.dialect import ShiftOp, UnfoldOp
+from syno_ir.errors import SynoError
+from syno_ir.laws.law import Law, rewrite
+from syno_ir.operator import parse
+
+SynoOpt = Callable[..., Any]
+ZOO = Path(zoo.__file__).parent
+FILES = sorted(str(path.relative_to(ZOO)) for path in ZOO.rglob("*.mlir"))
+
+SHIFTS = """\
+syno.func @f<C, H; k = 3>
+    (%x: !syno.tensor<C, H>, %w: !syno.weight<C, k>) -> !syno.tensor<C, H> {
+  %z = syno.contract(%x[%c, %h]) {
+    %s = syno.shift %h by 4
+    syno.yield %c, %s
+  }
+  %y = syno.contract(%z[%c, %h], %w[%d, %k]) {
+    %e = syno.share %c, %d
+    %p, %o = syno.unfold %h by k mode causal
+    %q = syno.share %o, %k
+    syno.reduce %q
+    syno.yield %e, %p
+  }
+  syno.return %y
+}
+"""
+
+
+class ShiftByOneMore(Law[ShiftOp]):
+    """``shift(4) -> shift(5)``."""
+
+    root = ShiftOp
+
+    def apply(self, op: ShiftOp, rewriter: PatternRewriter) -> None:
+        if op.amount.value.data == 4:
+            new = ShiftOp(op.dim, 5)
+            rewrite(rewriter, op, [new], [(op.result, new.result)], [op])
+
+
+class CausalIsSame(Law[UnfoldOp]):
+    """``unfold(K, causal) -> unfold(K)``."""
+
+    root = UnfoldOp
+
+    def apply(self, op: UnfoldOp, rewriter: PatternRewriter) -> None:
+        if op.mode.data == "causal":
+            new = UnfoldOp(op.dim, op.window.data)
+            values = list(zip(op.results, new.results, strict=True))
+            rewrite(rewriter, op, [new], values, [op])
+
+
+WRONG = {"ShiftByOneMore": ShiftByOneMore(), "CausalIsSame": CausalIsSame()}
+
+
+@pytest.fixture(params=WRONG)
+def wrong_law(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Adds a wrong law to those of ``canonicalize``."""
+    monkeypatch.setattr(laws, "LAWS", (WRONG[request.param], *laws.LAWS))
+    return request.param
+
+
+def reduced_part(message: str) -> str:
+    """The operator that a message shows as the reduced one."""
+    found = re.search(r"  reduced, before the pass:\n((?:    .*\n)+)", message)
+    assert found, message
+    return found[1]
+
+
+def test_a_wrong_pattern_is_caught_named_and_reduced(syno_opt: SynoOpt, wrong_law: str) -> None:
+    outcome = syno_opt("-p", "cse,canonicalize,dce", "--verify-semantics", stdin=SHIFTS)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("error: pass canonicalize changed the function")
+    place = {"ShiftByOneMore": "4:5", "CausalIsSame": "9:5"}[wrong_law]
+    assert f"  pattern: {wrong_law} at stdin:{place}: ``" in outcome.err
+    assert " and all else 0, result[" in outcome.err
+    small = parse(reduced_part(outcome.err))
+    assert small.primitives <= 1
+    with pytest.raises(SynoError, match=f"pattern: {wrong_law}"):
+        small.run_passes("canonicalize", verify_semantics=True)
+
+
+@pytest.mark.usefixtures("wrong_law")
+def test_without_the_flag_nothing_is_compared(syno_opt: SynoOpt) -> None:
+    assert syno_opt("-p", "canonicalize", stdin=SHIFTS).code == 0
+    assert parse(SHIFTS).run_passes("canonicalize")
+
+
+@pytest.mark.usefixtures("wrong_law")
+def test_the_reproducer_fails_again(syno_opt: SynoOpt, tmp_path: Path) -> None:
+    dumps = tmp_path / "dumps"
+    arguments = "-p", "cse,canonicalize", "--verify-semantics", "--dump-dir", str(dumps)
+    outcome = syno_opt(*arguments, stdin=SHIFTS)
+    command = re.search(r"  reproduce: syno-opt (.*)\n", outcome.err)
+    assert command, outcome.err
+    again = syno_opt(*shlex.split(command[1]))
+    assert again.code == 1
+    assert again.err.startswith("error: pass canonicalize changed the function")
+    (file,) = dumps.glob("syno-opt-*.mlir")
+    assert file.read_text().startswith(f"// syno-opt {command[1]}\n")
+
+
+@pytest.mark.usefixtures("wrong_law")
+def test_reduce_prints_the_small_operator(syno_opt: SynoOpt) -> None:
+    outcomes = [syno_opt("-p", "canonicalize", "--reduce", stdin=SHIFTS) for _ in range(2)]
+    assert outcomes[0].code == 1
+    assert outcomes[0].out == outcomes[1].out
+    assert parse(outcomes[0].out).primitives == 1
+
+
+def test_reduce_keeps_the_class_of_a_crash(
+    syno_opt: SynoOpt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: CanonicalizePass, context: Context, module: ModuleOp) -> None:
+        if any(isinstance(op, UnfoldOp) for op in module.walk()):
+            raise RuntimeError("an unfold")
+        if any(isinstance(op, ShiftOp) for op in module.walk()):
+            raise IndexError("a shift")
+
+    monkeypatch.setattr(CanonicalizePass, "apply", fail)
+    outcome = syno_opt("-p", "canonicalize", "--reduce", stdin=SHIFTS)
+    assert outcome.code == 1
+    assert outcome.err.startswith("error: pass canonicalize failed: RuntimeError: an unfold\n")
+    assert "syno.unfold" in outcome.out
+    assert parse(outcome.out).primitives == 1
+
+
+def test_reduce_of_a_broken_rule(syno_opt: SynoOpt, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_shares(self: CanonicalizePass, context: Context, module: ModuleOp) -> None:
+        for op in module.walk():
+            if op.name == "syno.share":
+                op.operands = [op.operands[0], op.operands[0]]
+
+    monkeypatch.setattr(CanonicalizePass, "apply", break_shares)
+    outcome = syno_opt("-p", "canonicalize", "--reduce", stdin=SHIFTS)
+    assert outcome.code == 1
+    assert parse(outcome.out).primitives == 1
+    assert "syno.share" in outcome.out
+
+
+def test_reduce_changes_nothing_where_nothing_fails(syno_opt: SynoOpt) -> None:
+    plain = syno_opt("-p", "canonicalize", stdin=SHIFTS)
+    assert syno_opt("-p", "canonicalize", "--reduce", stdin=SHIFTS) == plain
+
+
+@pytest.mark.parametrize("name", ["conv2d", "separable_conv2d", "linear_bias", "channel_shuffle"])
+def test_our_passes_keep_what_they_promise(name: str) -> None:
+    operator = syno_ir.load(ZOO / f"{name}.mlir")
+    for pipeline in ("canonicalize,syno-materialize,syno-fuse,syno-raise", "syno-normalize"):
+        operator.run_passes(pipeline, verify_semantics=True)
+
+
+def test_dumps_are_numbered_and_have_all_options(syno_opt: SynoOpt, tmp_path: Path) -> None:
+    dumps = tmp_path / "dumps"
+    outcome = syno_opt("-p", "cse,syno-materialize", "--dump-dir", str(dumps), stdin=SHIFTS)
+    assert outcome.code == 0
+    names = ["00-input.mlir", "01-cse.mlir", "02-syno-materialize.mlir"]
+    assert sorted(path.name for path in dumps.iterdir()) == names
+    texts = [(dumps / name).read_text() for name in names]
+    heads = [text.partition("\n")[0] for text in texts]
+    assert heads[:2] == ["// input", "// after cse"]
+    assert heads[2].startswith('// after syno-materialize{objective="flops"')
+    assert parse(texts[1]) == parse(SHIFTS)
+    assert str(parse(texts[2])) == str(parse(SHIFTS).run_passes("cse,syno-materialize"))
+
+
+def test_stop_after(syno_opt: SynoOpt) -> None:
+    stopped = syno_opt(
+        "-p", "canonicalize,syno-materialize", "--stop-after", "canonicalize", stdin=SHIFTS
+    )
+    assert stopped == syno_opt("-p", "canonicalize", stdin=SHIFTS)
+    wrong = syno_opt("-p", "cse,dce", "--stop-after", "cs", stdin=SHIFTS)
+    assert wrong.code == 1
+    assert wrong.err == (
+        "error: --stop-after: no pass cs in the pipeline\n  hint: did you mean cse? "
+        "there are cse, dce\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["canonicalize", "syno-normalize"])
+def test_rule_report(syno_opt: SynoOpt, name: str) -> None:
+    text = SHIFTS.replace("by 4", "by 0").replace("mode causal", "")
+    outcome = syno_opt("-p", name, "--rule-report", stdin=text)
+    assert outcome.code == 0
+    rows = {row.split()[0]: row.split()[1:] for row in outcome.err.splitlines()}
+    assert rows.pop("pattern") == ["tried", "changed", "seconds"]
+    tried, changed, seconds = rows["ShiftByMultiple"]
+    assert int(tried) >= int(changed) == 1
+    assert float(seconds) > 0
+    assert int(rows["UnfoldByOne"][1]) == 0
+    assert not any("Pattern" in row or row.startswith("_") for row in rows)
+
+
+EQUAL = "conv2d.mlir", "conv2d_transposed_weight.mlir"
+
+
+def test_equivalent_says_equal(syno_opt: SynoOpt) -> None:
+    outcome = syno_opt(*(str(ZOO / name) for name in EQUAL), "--equivalent=e2")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("equal (e2): @conv2d and @conv2d_transposed_weight are one fam")
+
+
+def test_equivalent_says_different_of_two_functions_in_a_file(
+    syno_opt: SynoOpt, tmp_path: Path
+) -> None:
+    file = tmp_path / "two.mlir"
+    file.write_text(SHIFTS + SHIFTS.replace("@f", "@g").replace("by 4", "by 5"))
+    outcome = syno_opt(str(file), "--equivalent", "e1")
+    assert (outcome.code, outcome.err) == (1, "")
+    assert outcome.out.startswith("different (e1): @f and @g are two functions at {")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.mlir", "b.mlir"], "error: two input files\n  hint: --equivalent=e1, e2 or e3 compare"),
+        (["--equivalent=e4"], "error: argument --equivalent: invalid choice: 'e4'\n  hint: "),
+        (["--equivalent=e1"], "error: --equivalent needs two files, or one with two functions\n"),
+        (["no.mlir", "--equivalent=e1"], "no.mlir: error: No such file or directory\n"),
+        (["a", "b", "--equivalent=e1", "-p", "cse"], "error: --equivalent compares files as they"),
+        ([str(ZOO / "conv1d.mlir"), "--equivalent=e1"], "error: --equivalent compares two funct"),
+    ],
+)
+def test_wrong_flags(syno_opt: SynoOpt, arguments: list[str], message: str) -> None:
+    outcome = syno_opt(*arguments, stdin=SHIFTS)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        "canonicalize",
+        "cse,dce",
+        "syno-normalize",
+        "syno-materialize",
+        "syno-materialize,syno-fuse",
+        "syno-raise",
+    ],
+)
+def test_passes_keep_locations(pipeline: str) -> None:
+    for file in FILES:
+        after = syno_ir.load(ZOO / file).run_passes(pipeline)
+        for op in after.func.walk():
+            assert isinstance(op.location, FileLineColLoc), f"{op.name} of {file}"
+            assert op.location.filename.data == str(ZOO / file)
