@@ -91,6 +91,24 @@ def test_value_and_gradients_are_those_of_the_reference(
         assert_close((gradients[number] * direction).sum(), np.asarray((slope * weights).sum()))
 
 
+@settings(max_examples=8)
+@given(operators(Limits(max_terms=1_000, max_contractions=1)), st.integers(0, 99))
+def test_single_precision_and_vmap(operator: Operator, seed: int) -> None:
+    binding = operator.bindings[0]
+    pair = [random_arguments(operator, binding, seed + n) for n in range(2)]
+    stacked = [np.stack(both).astype(np.float32) for both in zip(*pair, strict=True)]
+
+    def apply(*arguments: Any) -> Any:
+        return applied(operator, Options(binding), arguments)
+
+    results = np.asarray(jax.vmap(apply, axis_size=2)(*stacked)) if stacked else [apply()] * 2
+    for result, arguments in zip(results, pair, strict=True):
+        assert not stacked or result.dtype == np.float32
+        expected = operator.evaluate(arguments, binding)
+        bound = 1e-4 * (1 + abs(expected).max(initial=0))
+        np.testing.assert_allclose(result, expected, rtol=0, atol=bound)
+
+
 @settings(max_examples=30)
 @given(st.integers(0, 10**6), st.booleans(), st.sampled_from(["signature", "channels_last"]))
 def test_every_form_of_a_convolution_is_the_reference(seed: int, first: bool, layout: Any) -> None:
