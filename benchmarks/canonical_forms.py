@@ -112,8 +112,11 @@ def body_of(text: str) -> str:
     return "; ".join(line.strip().replace("syno.", "") for line in text.split("\n")[1:-2])
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="canonical_forms", description=__doc__)
+def main(arguments: Sequence[str]) -> None:
+    """Print the table, and examples of families that have several normal forms."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks canonical_forms", description=__doc__
+    )
     parser.add_argument("--primitives", type=int, default=3, help="at most (default 3; 5 is slow)")
     parser.add_argument("--part", type=int, default=1, help="normalize one family in so many")
     parser.add_argument("--examples", type=int, default=10, help="of families with several forms")
@@ -125,7 +128,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"forms whose normal form is of another family: {len(found.lost)}")
     for texts in sorted(several, key=lambda texts: min(map(len, texts)))[: options.examples]:
         print("\n" + "\n".join(map(body_of, texts)))
-
-
-if __name__ == "__main__":
-    main()

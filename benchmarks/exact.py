@@ -81,6 +81,11 @@ def function_digest(reads: Sequence[Reads], shape: Sequence[Size]) -> str:
     )
 
 
+def operator_digest(reads: Sequence[Reads]) -> str:
+    """A text for the function at some bindings, the weight's axes in their own order."""
+    return _digest([part for at in reads for part in _coefficients(at)])
+
+
 def family_digest(reads: Sequence[Reads]) -> str:
     """A text for the family at some bindings."""
     return _digest(part for at in reads for part in _family(at))
