@@ -8,11 +8,13 @@ output, where a reduce absorbs them.
 
 from __future__ import annotations
 
+from functools import cache
+
 from xdsl.ir import Operation
 from xdsl.pattern_rewriter import RewritePattern
 
 from syno_ir.laws import cyclic, ones, regroup, stride, sums, window
-from syno_ir.laws.law import Law
+from syno_ir.laws.law import AnyLaw, Law
 
 LAWS: tuple[Law, ...] = (
     *regroup.LAWS,
@@ -24,6 +26,7 @@ LAWS: tuple[Law, ...] = (
 )
 
 
+@cache
 def laws_of(op: type[Operation]) -> tuple[RewritePattern, ...]:
-    """The laws whose root is an op of that type."""
-    return tuple(law for law in LAWS if law.root is op)
+    """The laws whose root is an op of that type, as one pattern."""
+    return (AnyLaw([law for law in LAWS if law.root is op]),)

@@ -27,12 +27,27 @@ class Law(RewritePattern, Generic[Root]):
     root: ClassVar[type[Operation]]
 
     def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
-        if type(op) is self.root and not _has_open_sizes(op):
+        if type(op) is self.root:
             self.apply(op, rewriter)  # pyright: ignore[reportArgumentType]
 
     @abstractmethod
     def apply(self, op: Root, rewriter: PatternRewriter) -> None:
         """Rewrite at ``op`` if the law's left side and its conditions hold there."""
+
+
+class AnyLaw(RewritePattern):
+    """The first of some laws that fits, where no size is open: open sizes may look equal only."""
+
+    def __init__(self, laws: Sequence[Law]):
+        self.laws = laws
+
+    def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
+        if _has_open_sizes(op):
+            return
+        for law in self.laws:
+            law.match_and_rewrite(op, rewriter)
+            if rewriter.has_done_action:
+                return
 
 
 def _has_open_sizes(op: Operation) -> bool:
