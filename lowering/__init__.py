@@ -7,6 +7,12 @@ from collections.abc import Callable
 from xdsl.utils.target import Target
 
 
+def _card() -> type[Target]:
+    from syno_ir.lowering.card import CardTarget
+
+    return CardTarget
+
+
 def _dot() -> type[Target]:
     from syno_ir.lowering.dot import DotTarget
 
