@@ -53,6 +53,12 @@ class SynoOptMain(xDSLOptMain):
             action="store_true",
             help="keep coefficients as symbols in loops, instead of their defaults",
         )
+        arg_parser.add_argument(
+            "--calibrate",
+            action="store_true",
+            help="measure how fast this machine computes and moves data, by jax's device if jax is "
+            "installed, and keep that for syno-materialize{objective=latency}",
+        )
         _add_debugging_arguments(arg_parser)
         known = [option for action in arg_parser._actions for option in action.option_strings]  # pyright: ignore[reportPrivateUsage]
         arg_parser.epilog = (
@@ -97,7 +103,9 @@ class SynoOptMain(xDSLOptMain):
         self.pipeline = PassPipeline(passes, callback)
 
     def run(self) -> None:
-        if self.args.equivalent is not None:
+        if self.args.calibrate:
+            _calibrate()
+        elif self.args.equivalent is not None:
             self._compare()
         elif self.args.other_file is not None:
             raise SynoError("two input files\n  hint: --equivalent=e1, e2 or e3 compares them")
@@ -246,6 +254,20 @@ def _add_debugging_arguments(arg_parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print on stderr how often each rewrite pattern was tried, how often it changed "
         "something, and how long it took",
+    )
+
+
+def _calibrate() -> None:
+    """Measure the target's rates, keep them, and print them."""
+    from importlib.util import find_spec
+
+    from syno_ir.lowering.jax.calibration import measured_with_jax
+    from syno_ir.passes.machine import keep, measured_with_numpy
+
+    found = keep(measured_with_jax() if find_spec("jax") else measured_with_numpy())
+    print(
+        f"{found.source}: {found.flops / 1e9:.1f} GFLOP/s, {found.bytes / 1e9:.1f} GB/s; "
+        f"a stage of fewer than {found.flops / found.bytes:.1f} FLOPs a byte is bound by memory"
     )
 
 

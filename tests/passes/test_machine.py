@@ -9,6 +9,7 @@ import pytest
 from syno_ir import zoo
 from syno_ir.cache import cache_folder
 from syno_ir.passes.machine import Rates, keep, measured_with_numpy, rates
+from syno_ir.tools.syno_opt import main
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +65,11 @@ def test_both_bounds_are_met_by_different_stages() -> None:
     )
     assert str(flops) != str(bytes)
     assert bytes.cost(operator.bindings[0]).bytes < flops.cost(operator.bindings[0]).bytes
+
+
+def test_calibrate(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    main(["--calibrate"])
+    printed = capsys.readouterr().out
+    assert "GFLOP/s" in printed and "FLOPs a byte" in printed
+    assert rates().source in printed
+    assert (folder / "machine.json").exists()
