@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
+from xdsl.ir import Block, BlockArgument, Operation, SSAValue
 
-from syno_ir.dialect import (
-    ContractOp,
-    DimType,
-    ExpandOp,
-    FuncOp,
-    MergeOp,
-    ReduceOp,
-    ReturnOp,
-    ReverseOp,
-    ShareOp,
-    ShiftOp,
-    SplitOp,
-    StrideOp,
-    TensorType,
-    UnfoldOp,
-    WeightType,
-    YieldOp,
-)
-from syno_ir.dialect.primitive import Primitive, size_of
+from syno_ir.dialect import DimType, YieldOp
+from syno_ir.dialect.primitive import size_of
 from syno_ir.operator import Operator
+from syno_ir.search.assembly import function_of, output_order
+from syno_ir.search.move import Move, primitive, sizes_above
 from syno_ir.search.spec import Signature, Space
-from syno_ir.size import ONE, Size
-
-
-class Move(NamedTuple):
-    """One step up: a primitive above some open dims, or what becomes of the dims in the end.
-
-    ``close`` makes a dim one of a weight; ``finish`` makes all dims those of the input.
-    """
-
-    name: str
-    """Of the primitive, or ``close`` or ``finish``."""
-    dims: tuple[int, ...] = ()
-    """The open dims that it takes, by position; those of ``finish`` in the order of the input."""
-    size: Size = ONE
-    """Of a reduced dim, of a block, or of a step."""
-    number: int = 0
-    """Of a weight, or by how much a dim is shifted."""
-
-    def __str__(self) -> str:
-        words = [self.name, *map(str, self.dims)]
-        if self.name in ("share", "close"):
-            words += ["weight", str(self.number)]
-        elif self.name == "shift":
-            words += ["by", str(self.number)]
-        elif self.size != ONE:
-            words += ["by", str(self.size)] if self.dims else [str(self.size)]
-        return " ".join(words)
+from syno_ir.size import Size
 
 
 class OpenDim(NamedTuple):
@@ -100,8 +58,7 @@ class PartialOperator:
         self._signature = signature
         self.fixed = len(space.fixed)
         """The first open dims are fixed: no move takes them."""
-        order = [signature.output.index(size) for size in space.fixed]
-        order += [axis for axis in range(len(signature.output)) if axis not in order]
+        order = output_order(signature, space)
         self.block = Block(arg_types=[DimType(signature.output[axis]) for axis in order])
         self.block.add_op(YieldOp(*(self.block.args[order.index(a)] for a in range(len(order)))))
         self.dims = [OpenDim(signature.output[axis]) for axis in order]
@@ -126,30 +83,10 @@ class PartialOperator:
 
     def apply(self, move: Move) -> None:
         """Do a move, any but ``finish``. Whether it is legal is not asked."""
-        sizes = [self.dims[position].size for position in move.dims]
-        match move.name:
-            case "reduce":
-                self._put(move, [move.size], ReduceOp)
-            case "expand":
-                self._put(move, [], lambda: ExpandOp(sizes[0]))
-            case "merge":
-                self._put(move, [sizes[0] / move.size, move.size], MergeOp)
-            case "split":
-                self._put(move, [sizes[0] * sizes[1]], lambda x: SplitOp(x, sizes[1]))
-            case "unfold":
-                self._put(move, sizes[:1], lambda x: UnfoldOp(x, sizes[1]))
-            case "stride":
-                self._put(move, [sizes[0] * move.size], lambda x: StrideOp(x, move.size))
-            case "shift":
-                self._put(move, sizes, lambda x: ShiftOp(x, move.number))
-            case "reverse":
-                self._put(move, sizes, ReverseOp)
-            case "share":
-                self._put(move, sizes, ShareOp, weight=move.number)
-            case "close":
-                self._close(move)
-            case _:
-                raise ValueError(f"no such move: {move}")
+        if move.name == "close":
+            self._close(move)
+        else:
+            self._put(move)
         self.path.append(move)
 
     def undo(self) -> None:
@@ -185,27 +122,20 @@ class PartialOperator:
         """The operator as it stands, its contraction marked ``partial``."""
         return self._function(self.open, partial=True)
 
-    def _put(
-        self,
-        move: Move,
-        sizes: Sequence[Size],
-        build: Callable[..., Primitive],
-        weight: int | None = None,
-    ) -> None:
-        """Insert the op that ``build`` makes of its operands above the dims that the move takes.
-
-        The operands are new open dims of these sizes, and a new dim of ``weight`` if any.
-        """
+    def _put(self, move: Move) -> None:
+        """Insert the op above the dims that the move takes."""
         taken = [(position, self.dims[position]) for position in move.dims]
-        new = above(move, [known for _, known in taken], sizes)
+        before = [known.size for _, known in taken]
+        new = above(move, [known for _, known in taken], sizes_above(move, before))
         operands: list[SSAValue] = [
             self.block.insert_arg(DimType(known.size), len(self.dims) + i)
             for i, known in enumerate(new)
         ]
         self.dims += new
+        weight = move.number if move.name == "share" else None
         if weight is not None:
-            operands.append(self._add_dim(weight, sizes[0]))
-        op = build(*operands)
+            operands.append(self._add_dim(weight, before[0]))
+        op = primitive(move, before, operands)
         first = self.block.first_op
         assert first is not None
         self.block.insert_op_before(op, first)
@@ -242,43 +172,11 @@ class PartialOperator:
 
     def _function(self, first: Sequence[BlockArgument], partial: bool) -> Operator:
         """A function with a copy of the block, whose arguments are ``first`` and the weights'."""
-        weights = self._weights()
-        learned = [WeightType(tuple(map(size_of, dims))) for dims in weights]
-        dims = [*first, *(dim for weight in weights for dim in weight)]
+        tensors = [first, *self._weights()]
+        dims = [dim for tensor in tensors for dim in tensor]
         region = Block(arg_types=[dim.type for dim in dims])
         copies: dict[SSAValue, SSAValue] = dict(zip(dims, region.args, strict=True))
         for op in self.block.ops:
             region.add_op(op.clone(copies))
-        body = Block(arg_types=[TensorType(self._signature.input), *learned])
-        contraction = ContractOp(body.args, Region(region), partial=partial)
-        body.add_ops([contraction, ReturnOp(contraction.result)])
-        func = FuncOp(
-            self._signature.name,
-            self._signature.symbols,
-            TensorType(self._signature.output),
-            Region(body),
-            bindings=self._signature.bindings,
-        )
-        _name(func)
-        return Operator(ModuleOp([func]))
-
-
-def _name(func: FuncOp) -> None:
-    """Dims are called after the symbols in their sizes, ``%ci`` for ``C_in``; weights ``%w0``."""
-    data, *weights = func.arguments
-    data.name_hint = "x"
-    for number, weight in enumerate(weights):
-        weight.name_hint = f"w{number}"
-    for contraction in func.contractions:
-        contraction.result.name_hint = "y"
-        results = (dim for op in contraction.primitives for dim in op.results)
-        used: dict[str, int] = {}
-        for dim in (*contraction.block.args, *results):
-            name = "".join(_short(s) for s, e in size_of(dim).powers if e > 0) or "d"
-            number = used[name] = used.get(name, -1) + 1
-            dim.name_hint = f"{name}{number or ''}"
-
-
-def _short(symbol: str) -> str:
-    """``C_in`` as ``ci``."""
-    return "".join(part[0] for part in symbol.lower().split("_") if part)
+        weights = [tuple(map(size_of, weight)) for weight in tensors[1:]]
+        return function_of(self._signature, region, weights, partial=partial)

@@ -11,7 +11,8 @@ from syno_ir.search.forms import Forms
 from syno_ir.search.reference import most
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record
-from syno_ir.search.strategies import Strategy, Stream
+from syno_ir.search.strategies import Strategy
+from syno_ir.search.stream import Stream
 
 MAX_DRAWS = 200
 """A candidate for which so many draws are rejected is recorded without an operator."""

@@ -15,7 +15,6 @@ from syno_ir.errors import SynoError, missing_extra
 from syno_ir.search.chain import find_plan
 from syno_ir.search.dataset import find_source
 from syno_ir.search.forms import Forms
-from syno_ir.search.moves import Moves
 from syno_ir.search.outcome import Failure
 from syno_ir.search.proposal import Proposer
 from syno_ir.search.reference import BASELINE, reference_at_places
@@ -64,7 +63,7 @@ def prepare(spec: Spec, source: str) -> tuple[Strategy, Proposer]:
         image = find_source(spec.dataset).image
         find_plan(spec.network)(spec.operator, image)
         reference_at_places(BASELINE, spec.operator)
-        strategy = find_strategy(spec.search.strategy)(Moves(spec.operator, spec.space))
+        strategy = find_strategy(spec.search.strategy)(spec.operator, spec.space)
         return strategy, Proposer(spec, strategy)
     except SynoError as error:
         raise SynoError(f"{source}: error: {error}") from None

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import log, sqrt
-from random import Random
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from syno_ir.errors import did_you_mean
+from syno_ir.search.counting import Completions
 from syno_ir.search.descent import Candidate, TreePath, descend
 from syno_ir.search.moves import Moves
 from syno_ir.search.partial import Move
+from syno_ir.search.sampling import Sampler
+from syno_ir.search.settling import Settling
+from syno_ir.search.spec import Signature, Space
+from syno_ir.search.stream import Stream
 from syno_ir.search.tables import SpecError
-
-T = TypeVar("T")
-
-
-class Stream:
-    """Random decisions that follow from integers alone, on every machine and version of Python."""
-
-    def __init__(self, *seeds: int):
-        digest = hashlib.sha256(" ".join(map(str, seeds)).encode()).digest()
-        self._random = Random(int.from_bytes(digest[:8], "big"))
-
-    def pop(self, items: list[T]) -> T:
-        """One of the items, which is then gone from the list."""
-        return items.pop(int(self.random() * len(items)))
-
-    def random(self) -> float:
-        """A number from 0 up to, not including, 1."""
-        return self._random.random()
 
 
 class Strategy(Protocol):
     """Proposes operators. What it proposes depends on the stream and on what it was told."""
 
-    def __init__(self, moves: Moves): ...
+    def __init__(self, signature: Signature, space: Space): ...
 
     def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
         """An operator, or None with the reasons counted in ``rejections``."""
@@ -62,11 +47,24 @@ def shuffled(moves: Sequence[Move], stream: Stream) -> Iterator[Move]:
 class RandomDescent:
     """Every choice is random and nothing is learned."""
 
-    def __init__(self, moves: Moves):
-        self._moves = moves
+    def __init__(self, signature: Signature, space: Space):
+        self._moves = Moves(signature, space)
 
     def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
         return descend(self._moves, lambda _, legal: shuffled(legal, stream), rejections)
+
+    def tell(self, path: TreePath, reward: float) -> None:
+        pass
+
+
+class UniformSampling:
+    """Each operator in normal form is as likely as any other, and nothing is learned."""
+
+    def __init__(self, signature: Signature, space: Space):
+        self._sampler = Sampler(Completions(Settling(signature, space)))
+
+    def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+        return self._sampler.draw(stream)
 
     def tell(self, path: TreePath, reward: float) -> None:
         pass
@@ -84,8 +82,8 @@ class TreeSearch:
     ``mean reward + EXPLORATION * sqrt(log(n) / visits)``.
     """
 
-    def __init__(self, moves: Moves):
-        self._moves = moves
+    def __init__(self, signature: Signature, space: Space):
+        self._moves = Moves(signature, space)
         self._visits: dict[TreePath, int] = {}
         self._rewards: dict[TreePath, float] = {}
 
@@ -113,7 +111,11 @@ class TreeSearch:
         return self._rewards[child] / visits + EXPLORATION * spread
 
 
-STRATEGIES: dict[str, type[Strategy]] = {"random": RandomDescent, "tree": TreeSearch}
+STRATEGIES: dict[str, type[Strategy]] = {
+    "random": RandomDescent,
+    "tree": TreeSearch,
+    "uniform": UniformSampling,
+}
 
 
 def find_strategy(name: str) -> type[Strategy]:

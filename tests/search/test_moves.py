@@ -13,7 +13,8 @@ from syno_ir.operator import Operator, parse
 from syno_ir.search.descent import Candidate, descend
 from syno_ir.search.moves import Moves
 from syno_ir.search.partial import Move, PartialOperator
-from syno_ir.search.strategies import Stream, shuffled
+from syno_ir.search.strategies import shuffled
+from syno_ir.search.stream import Stream
 from syno_ir.size import Size
 
 SPACES = {

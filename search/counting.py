@@ -1,0 +1,76 @@
+"""How many operators in normal form there are, exactly: the completions of every state.
+
+An operator has no symmetry but those that the states know of, so one with several reduces of a size
+is written once for each order of these. It is counted once: reduces of equal size are divided by
+their number, in integers, since all counts are multiples of ``Completions.unit``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import factorial
+
+from syno_ir.search.feasibility import Feasibility
+from syno_ir.search.settling import Settling
+from syno_ir.search.states import Choice, State
+
+Counts = Sequence[int]
+"""For each number of primitives, how many completions take exactly so many."""
+
+
+class Completions:
+    """The number of completions of each state, kept once it was asked for."""
+
+    def __init__(self, settling: Settling):
+        self.settling = settling
+        self.feasible = Feasibility(settling)
+        self.unit = factorial(settling.space.limit("reduce"))
+        self._known: dict[State, Counts] = {}
+
+    def __len__(self) -> int:
+        """The number of states that are kept."""
+        return len(self._known)
+
+    def counts(self, state: State, budget: int) -> Counts:
+        """The completions with 0, 1, ... and, at least, up to ``budget`` primitives, in units."""
+        known = self._known.get(state)
+        if known is not None and len(known) > budget:
+            return known
+        counts = [0] * (budget + 1)
+        if is_whole(state):
+            counts[0] = self.unit
+        for choice in self.settling.choices(state, budget):
+            left = budget - choice.cost
+            if self.feasible(choice.after, left):
+                for more, count in enumerate(self.counts(choice.after, left)[: left + 1]):
+                    counts[choice.cost + more] += count * choice.ways // choice.alike
+        self._known[state] = counts if any(counts) else _ZEROS[: budget + 1]
+        return counts
+
+    def weighed(self, state: State, primitives: int) -> list[tuple[int, Choice]]:
+        """The choices after which exactly so many primitives complete the state.
+
+        Each with the number of its completions, in units.
+        """
+        weighed: list[tuple[int, Choice]] = []
+        for choice in self.settling.choices(state, primitives):
+            left = primitives - choice.cost
+            if self.feasible(choice.after, left):
+                count = self.counts(choice.after, left)[left] * choice.ways // choice.alike
+                if count:
+                    weighed.append((count, choice))
+        return weighed
+
+    def sizes(self) -> list[int]:
+        """How many operators of 0, 1, 2, ... primitives the space has."""
+        most = self.settling.space.max_primitives
+        counts = self.counts(self.settling.start(), most)
+        return [count // self.unit for count in counts]
+
+
+def is_whole(state: State) -> bool:
+    """True if nothing is left to say."""
+    return not (state.open or state.waiting or state.inputs)
+
+
+_ZEROS = (0,) * 65

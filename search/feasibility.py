@@ -1,0 +1,186 @@
+"""Whether so many primitives are enough, asked of sizes alone.
+
+Weights, limits and the laws of the normal form are left out, but for how dear it is to close a dim,
+so the answer is a bound: where it is no, there is no way; where it is yes, there mostly is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from syno_ir.search.settling import Settling
+from syno_ir.search.states import BARE, UNREDUCED, State, Weights
+
+NEVER = 99
+
+Dim = int
+"""A size, what it costs to close the dim (0, 1, or 2 if that cannot be), and 1 if something below
+it would be closed in its stead: ``8 * size + 2 * price + 1``."""
+
+Key = tuple[tuple[Dim, ...], tuple[Dim, ...], tuple[int, ...]]
+"""Open and waiting dims, each in ascending order, and the inputs that are missing."""
+
+
+class Feasibility:
+    """Answers are kept."""
+
+    def __init__(self, settling: Settling):
+        self._settling = settling
+        self._enough: dict[Key, int] = {}
+        self._too_few: dict[Key, int] = {}
+        self._bounds = _Bounds(settling)
+
+    def __len__(self) -> int:
+        return len(self._enough) + len(self._too_few)
+
+    def __call__(self, state: State, budget: int) -> bool:
+        """False if no ``budget`` of primitives makes the state whole."""
+        opened = [
+            8 * dim.size
+            + 2 * self._price(dim.seen, dim.reduced)
+            + (dim.below[0] in ("split", "stride"))
+            for dim in state.open
+        ]
+        waiting = [8 * dim.size + 2 * self._price(dim.seen, dim.reduced) for dim in state.waiting]
+        key = tuple(sorted(opened)), tuple(sorted(waiting)), state.inputs
+        settling = self._settling
+        joins = settling.left(state, "split"), settling.left(state, "unfold")
+        if None not in joins and len(waiting) > sum(filter(None, joins)):
+            return False
+        if not opened and (waiting or state.inputs) and settling.left(state, "reduce") == 0:
+            return False
+        return self._is_enough(key, budget)
+
+    def _price(self, seen: Weights, reduced: int) -> int:
+        """What it takes to close a dim. A bare one needs a share, and a weight that closes it."""
+        unseen = (self._settling.weights & ~seen).bit_count()
+        if reduced == BARE:
+            return 1 if unseen > 1 else 2
+        if unseen:
+            return 0
+        return 1 if reduced == UNREDUCED and "expand" not in self._settling.forbidden else 2
+
+    def _is_enough(self, key: Key, budget: int) -> bool:
+        if not any(key) or self._enough.get(key, NEVER) <= budget:
+            return True
+        if self._too_few.get(key, -1) >= budget or self._bounds(key) > budget:
+            return False
+        found = any(
+            self._is_enough(after, budget - cost)
+            for cost, after in self._steps(*key)
+            if cost <= budget
+        )
+        if found:
+            self._enough[key] = budget
+        else:
+            self._too_few[key] = budget
+        return found
+
+    def _steps(
+        self, opened: tuple[Dim, ...], waiting: tuple[Dim, ...], inputs: tuple[int, ...]
+    ) -> Iterator[tuple[int, Key]]:
+        """The ways to settle the last open dim, the cheapest first."""
+        settling = self._settling
+        if not opened:
+            price = 1 if settling.weights.bit_count() > 1 else 2
+            for reduced in settling.reduces:
+                yield 1, ((8 * reduced + 2 * price,), waiting, inputs)
+            return
+        *rest, dim = opened
+        size, price = dim >> 3, dim >> 1 & 3
+        if size in inputs:
+            place = inputs.index(size)
+            yield 0, (tuple(rest), waiting, inputs[:place] + inputs[place + 1 :])
+        if price < 2 and not dim & 1:
+            yield price, (tuple(rest), waiting, inputs)
+        for place, other in enumerate(waiting):
+            if not place or waiting[place - 1] != other:
+                left = waiting[:place] + waiting[place + 1 :]
+                dearer = 2 * max(price, other >> 1 & 3)
+                for joined in self._joined(size, other >> 3):
+                    yield 1, (_with(rest, joined + dearer), left, inputs)
+        yield 0, (tuple(rest), _with(waiting, dim & ~1), inputs)
+        if "merge" not in settling.forbidden:
+            for parts in settling.merges[size]:
+                yield 1, (_with(rest, *(8 * part + 2 * price for part in parts)), waiting, inputs)
+        if "stride" not in settling.forbidden:
+            for before in settling.strides[size]:
+                yield 1, (_with(rest, 8 * before + 2 * price + 1), waiting, inputs)
+
+    def _joined(self, one: int, other: int) -> Iterator[Dim]:
+        """What a split or an unfold makes of two sizes; the price is still to be added."""
+        settling = self._settling
+        for pair in (one, other), (other, one):
+            if pair in settling.wholes and "split" not in settling.forbidden:
+                yield 8 * settling.wholes[pair] + 1
+            if pair in settling.unfolds and "unfold" not in settling.forbidden:
+                yield 8 * pair[0]
+
+
+class _Bounds:
+    """A lower bound that is quick: each waiting dim is joined, symbols that no reduce brings back
+    get where the input has them one step at a time, and what cannot be closed must be joined.
+    """
+
+    def __init__(self, settling: Settling):
+        universe, space = settling.universe, settling.space
+        primary = {s for size in (*universe.inputs, *universe.outputs) for s in size.symbols}
+        primary -= {s for window in (*universe.windows, *universe.blocks) for s in window.symbols}
+        brought = {s for size in universe.reduces for s in size.symbols if space.limit("reduce")}
+        carried = [[s for s in size.symbols if s in primary] for size in universe.sizes]
+        self._carries = [symbols[0] if len(symbols) == 1 else None for symbols in carried]
+        self._steps = [0] * len(universe.sizes)
+        self._fresh: dict[int, int] = {}
+        for target in set(settling.inputs):
+            symbol = self._carries[target]
+            alone = settling.inputs.count(target) == 1 and symbol is not None
+            alone = alone and [self._carries[i] for i in settling.inputs].count(symbol) == 1
+            far = _distances(target, settling)
+            if alone and symbol not in brought:
+                for size, carries in enumerate(self._carries):
+                    if carries == symbol:
+                        self._steps[size] = far.get(size, NEVER)
+                self._fresh[target] = NEVER
+            elif alone:
+                same = [far[r] for r in settling.reduces if self._carries[r] == symbol and r in far]
+                mixed = any(symbol in c and len(c) > 1 for c in carried)
+                self._fresh[target] = 1 if mixed else 1 + min(same, default=NEVER)
+
+    def __call__(self, key: Key) -> int:
+        opened, waiting, inputs = key
+        steps, carried = 0, set[str | None]()
+        for dim in (*opened, *waiting):
+            steps += self._steps[dim >> 3]
+            carried.add(self._carries[dim >> 3])
+        fresh = sum(
+            self._fresh[size]
+            for size in inputs
+            if size in self._fresh and self._carries[size] not in carried
+        )
+        if not fresh and not opened and (waiting or inputs):
+            fresh = 1
+        kept = len(waiting) + sum(dim >> 1 & 3 == 2 for dim in opened)
+        return max(fresh + steps, max(len(waiting), kept - len(inputs)) + (fresh > 0))
+
+
+def _distances(target: int, settling: Settling) -> dict[int, int]:
+    """For each size the least number of merges, splits and strides that make a dim the target."""
+    before: list[set[int]] = [set() for _ in settling.merges]
+    for whole, all_ in enumerate(settling.merges):
+        for parts in all_:
+            for part in parts:
+                before[part].add(whole)
+                before[whole].add(part)
+    for size, reached in enumerate(settling.strides):
+        for other in reached:
+            before[other].add(size)
+    found, layer = {target: 0}, [target]
+    while layer:
+        new = {size for reached in layer for size in before[reached]} - found.keys()
+        found |= dict.fromkeys(new, found[layer[0]] + 1)
+        layer = sorted(new)
+    return found
+
+
+def _with(dims: Sequence[Dim], *more: Dim) -> tuple[Dim, ...]:
+    return tuple(sorted((*dims, *more)))

@@ -1,0 +1,159 @@
+"""The normal form: against brute force, against its own counts, and drawn from uniformly."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from fractions import Fraction
+from math import factorial, prod
+
+import pytest
+from brute_force import families, family_of
+from specs import CONVOLUTION, LINE, spec_of
+
+from benchmarks.exact import reads_of
+from syno_ir.search.counting import Completions
+from syno_ir.search.descent import Candidate
+from syno_ir.search.enumeration import enumerate_operators
+from syno_ir.search.move import parse_move
+from syno_ir.search.partial import PartialOperator
+from syno_ir.search.sampling import Sampler
+from syno_ir.search.settling import Settling
+from syno_ir.search.spec import Spec, parse_spec
+from syno_ir.search.stream import Stream
+
+SPECS = {
+    # input, output, reduces, blocks, strides, windows, shifts, weights, primitives, bindings
+    "square": (
+        "C, H", "C, H", '"3", "2", "C"', '"2"', '"2"', '"3"', "1, -1", 1, 3,
+        "{ C = 6, H = 8 }, { C = 8, H = 6 }",
+    ),
+    "rectangle": (
+        "C, H", "D, H", '"3", "C"', '"2"', "", '"3"', "1, -1", 1, 4,
+        "{ C = 4, D = 6, H = 8 }, { C = 6, D = 4, H = 10 }",
+    ),
+    "line": ("H", "H", '"3", "2", "4"', '"2", "4"', "", '"3"', "", 1, 4, "{ H = 16 }, { H = 24 }"),
+    "no weights": (
+        "C, H", "C, H", '"3", "2"', '"2"', '"2"', '"3"', "1, -1", 0, 4,
+        "{ C = 6, H = 8 }, { C = 8, H = 6 }",
+    ),
+    "regrouping": (
+        "C", "C", '"2", "C"', '"2", "C/2"', "", "", "1, -1", 1, 4, "{ C = 8 }, { C = 12 }",
+    ),
+}  # fmt: skip
+
+TEXT = """
+[operator]
+symbols = "{symbols}"
+input = "{0}"
+output = "{1}"
+bindings = [{9}]
+[space]
+data_discarding = true
+reduce_sizes = [{2}]
+block_sizes = [{3}]
+stride_sizes = [{4}]
+window_sizes = [{5}]
+shifts = [{6}]
+max_weights = {7}
+max_primitives = {8}
+[dataset]
+name = "digits"
+"""
+
+
+def small_spec(name: str) -> Spec:
+    row = SPECS[name]
+    symbols = ", ".join(sorted(set(f"{row[0]}, {row[1]}".split(", "))))
+    return parse_spec(TEXT.format(*row, symbols=symbols), name)
+
+
+def completions_of(spec: Spec) -> Completions:
+    return Completions(Settling(spec.operator, spec.space))
+
+
+def everything(completions: Completions) -> list[Candidate]:
+    most = completions.settling.space.max_primitives
+    return [c for n in range(most + 1) for c in enumerate_operators(completions, n)]
+
+
+def orders(candidate: Candidate) -> Fraction:
+    """One over the number of orders of equal reduces."""
+    reduces = Counter(move for move in candidate.path if move.startswith("reduce"))
+    return Fraction(1, prod(map(factorial, reduces.values())))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_families_are_those_of_brute_force(name: str) -> None:
+    spec = small_spec(name)
+    completions = completions_of(spec)
+    found = {
+        family_of([reads_of(candidate.operator.func, place) for place in spec.operator.places])
+        for candidate in everything(completions)
+    }
+    expected = families(spec)
+    assert len(expected) > 20
+    assert found == expected
+    assert sum(completions.sizes()) < 2 * len(expected)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_operator_is_counted_once(name: str) -> None:
+    completions = completions_of(small_spec(name))
+    counted: dict[int, Fraction] = defaultdict(Fraction)
+    for candidate in everything(completions):
+        counted[candidate.operator.primitives] += orders(candidate)
+    sizes = completions.sizes()
+    assert [counted[number] for number in range(len(sizes))] == sizes
+
+
+def test_each_operator_is_drawn_as_often_as_any_other() -> None:
+    """Pearson's test: with n cells the statistic has mean n - 1 and variance 2 (n - 1)."""
+    completions = completions_of(small_spec("square"))
+    expected = {str(c.operator): orders(c) for c in everything(completions)}
+    names = Counter[str]()
+    sampler, draws = Sampler(completions), 20 * len(expected)
+    for number in range(draws):
+        candidate = sampler.draw(Stream(1, number))
+        assert candidate is not None
+        names[str(candidate.operator)] += 1
+    assert names.keys() <= expected.keys()
+    share = draws / sum(expected.values())
+    statistic = sum((names[name] - share * m) ** 2 / (share * m) for name, m in expected.items())
+    freedom = len(expected) - 1
+    assert abs(float(statistic) - freedom) < 4 * (2 * freedom) ** 0.5
+
+
+@pytest.mark.parametrize("weights", [1, 2])
+def test_what_is_drawn_is_valid_and_has_the_asked_size(weights: int) -> None:
+    text = CONVOLUTION.replace("max_weights = 2", f"max_weights = {weights}")
+    spec = spec_of(text.replace("max_primitives = 8", "max_primitives = 6"))
+    sampler = Sampler(completions_of(spec))
+    for number in range(60):
+        size = 3 + number % 4
+        candidate = sampler.draw(Stream(number), size)
+        assert candidate is not None
+        candidate.operator.module.verify()
+        assert candidate.operator.primitives == size
+        assert candidate.operator.shapes().arguments[0] == spec.operator.input
+        assert len(candidate.operator.func.arguments) - 1 <= weights
+
+
+def test_a_drawn_path_makes_its_operator_move_by_move() -> None:
+    spec = spec_of(CONVOLUTION.replace("max_primitives = 8", "max_primitives = 6"))
+    settling = Settling(spec.operator, spec.space)
+    sampler = Sampler(Completions(settling))
+    for number in range(20):
+        candidate = sampler.draw(Stream(number))
+        assert candidate is not None
+        partial = PartialOperator(spec.operator, spec.space)
+        *moves, finish = map(parse_move, candidate.path)
+        for move in moves:
+            partial.apply(move)
+        assert partial.operator(finish.dims) == candidate.operator
+
+
+def test_a_space_without_operators_says_so() -> None:
+    spec = spec_of(LINE, space="primitives = { shift = 1 }\nmax_weights = 0")
+    sampler = Sampler(completions_of(spec))
+    assert sum(sampler.sizes) == 0
+    assert sampler.draw(Stream(0)) is None
