@@ -134,7 +134,7 @@ def _average_pool(axes: tuple[int, int]) -> Callable[..., Any]:
 def _average_pool_shifted(b: Binding, x: Any) -> Any:
     k, (_, _, height, width) = b["k"], x.shape
     p = jnp.pad(x, [(0, 0), (0, 0), *[(k // 2, k - 1 - k // 2)] * 2])
-    rows = sum(p[:, :, i : i + height] for i in range(k))
+    rows: Any = sum(p[:, :, i : i + height] for i in range(k))
     return sum(rows[..., j : j + width] for j in range(k)) / k**2
 
 

@@ -32,6 +32,13 @@ LARGER = {"linear": 1, "linear_bias": 1, "low_rank_linear": 1, "conv2d_strided":
 RANDOM_SIZES = {"N": 1, "C_in": 64, "C_out": 64, "H": 28, "W": 28, "k": 3, "s": 2}
 
 
+SECONDS = 8.0
+"""The time for all rounds of one operator; there are three at least."""
+
+HOPELESS = 4
+"""How many times slower than another a contender may be in a first run to be timed at all."""
+
+
 class Line(NamedTuple):
     """What was measured of one operator, forward or with gradients."""
 
@@ -78,9 +85,9 @@ def random_operators(count: int) -> Iterator[Operator]:
     """Operators that the search would find between images of 64 channels."""
     from collections import Counter
 
-    from syno_ir.search.moves import Moves
     from syno_ir.search.spec import Signature, Space
-    from syno_ir.search.strategies import RandomDescent, Stream
+    from syno_ir.search.strategies import RandomDescent
+    from syno_ir.search.stream import Stream
     from syno_ir.search.tables import read_table
 
     images = {
@@ -91,8 +98,8 @@ def random_operators(count: int) -> Iterator[Operator]:
         "name": "random",
     }
     space = {"fixed": ["N"], "unweighted_reduces": False}
-    moves = Moves(read_table(Signature, images, "operator"), read_table(Space, space, "space"))
-    strategy = RandomDescent(moves)
+    signature = read_table(Signature, images, "operator")
+    strategy = RandomDescent(signature, read_table(Space, space, "space"))
     number = 0
     while count:
         candidate = strategy.ask(Stream(0, number), Counter())
@@ -105,8 +112,10 @@ def random_operators(count: int) -> Iterator[Operator]:
 def measure(operator: Operator, binding: Binding, training: bool, rounds: int) -> Line:
     ours, hand, unstaged = contenders(operator, binding, training=training)
     _agree([*ours, *hand, unstaged])
+    ours, hand = (_without_slow(group) for group in (ours, hand))
     runs = {c.label: c.run for c in (*ours, *hand, unstaged)}
-    times = time_in_turns(runs, rounds)
+    once = sum(seconds for [seconds] in time_in_turns(runs, 1).values())
+    times = time_in_turns(runs, max(3, min(rounds, round(SECONDS / once))))
     mine = min(ours, key=lambda c: milliseconds(times, c.label))
     best = min(hand, key=lambda c: milliseconds(times, c.label), default=None)
     return Line(
@@ -118,6 +127,13 @@ def measure(operator: Operator, binding: Binding, training: bool, rounds: int) -
         _relative(mine, best),
         mine.compile_seconds,
     )
+
+
+def _without_slow(group: list[Contender]) -> list[Contender]:
+    """Those that may be the fastest: none that took far longer in a first run."""
+    times = time_in_turns({c.label: c.run for c in group}, 1) if len(group) > 1 else {}
+    least = min((seconds for [seconds] in times.values()), default=0.0)
+    return [c for c in group if not times or times[c.label][0] <= HOPELESS * least]
 
 
 def _agree(several: Sequence[Contender]) -> None:
