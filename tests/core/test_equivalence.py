@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from counts import examples
+from hypothesis import given
 
 import syno_ir
 from syno_ir import zoo
@@ -128,7 +129,7 @@ def test_a_bias_is_scaled_by_itself() -> None:
 
 
 @given(operators())
-@settings(max_examples=30)
+@examples(30)
 def test_a_canonical_form_is_the_same_family(operator: Operator) -> None:
     answer = operator.equivalent(operator.run_passes("syno-normalize"), "e2")
     assert answer.verdict != "different", answer

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from counts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from random_convolutions import random_convolution
 
@@ -91,7 +92,7 @@ def test_value_and_gradients_are_those_of_the_reference(
         assert_close((gradients[number] * direction).sum(), np.asarray((slope * weights).sum()))
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(operators(Limits(max_terms=1_000, max_contractions=1)), st.integers(0, 99))
 def test_single_precision_and_vmap(operator: Operator, seed: int) -> None:
     binding = operator.bindings[0]
@@ -109,7 +110,7 @@ def test_single_precision_and_vmap(operator: Operator, seed: int) -> None:
         np.testing.assert_allclose(result, expected, rtol=0, atol=bound)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(0, 10**6), st.booleans(), st.sampled_from(["signature", "channels_last"]))
 def test_every_form_of_a_convolution_is_the_reference(seed: int, first: bool, layout: Any) -> None:
     operator = random_convolution(seed)

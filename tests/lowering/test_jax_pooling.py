@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from counts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import syno_ir
@@ -20,7 +21,7 @@ from syno_ir.lowering.jax.module import (
 )
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(
     window=st.integers(1, 4),
     dilation=st.integers(1, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redexes as redexes
 import weight_redexes as weight_redexes
-from hypothesis import given, settings
+from hypothesis import given
 from planting import REDEXES, planted
 
 from benchmarks.canonical_forms import SPACE, census
@@ -16,14 +16,12 @@ from syno_ir.testing import Limits, assert_same_function, operators
 SMALL = Limits(max_primitives=8, max_terms=2_000, bindings=1)
 
 
-@settings(max_examples=60)
 @given(operators(SMALL))
 def test_canonicalize_keeps_the_function(operator: Operator) -> None:
     after = operator.run_passes("canonicalize")
     assert_same_function(operator, after, bindings=operator.bindings or [{}])
 
 
-@settings(max_examples=60)
 @given(operators(SMALL))
 def test_normalize_keeps_the_family(operator: Operator) -> None:
     after = operator.run_passes("syno-normalize")

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from counts import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr
 
@@ -68,7 +69,7 @@ def other_solutions(text: str, opened: Sequence[Span]) -> bool:
     return False
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data(), operators(Limits(max_primitives=6, max_contractions=2)))
 def test_the_sizes_come_back_or_there_are_others(data: st.DataObject, operator: Operator) -> None:
     operator = without_bindings(operator)
@@ -88,7 +89,7 @@ def test_the_sizes_come_back_or_there_are_others(data: st.DataObject, operator: 
         assert not other_solutions(text, opened)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.data(), st.sampled_from(["conv2d", "operator1", "grouped_conv2d", "low_rank_linear"]))
 def test_many_open_sizes_of_the_zoo(data: st.DataObject, name: str) -> None:
     operator = zoo.load(name)
