@@ -43,6 +43,20 @@ def _svg() -> type[Target]:
     return SvgTarget
 
 
+def _tvmscript() -> type[Target]:
+    from syno_ir.lowering.tvm.target import TvmScriptTarget
+
+    return TvmScriptTarget
+
+
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
     """Every target by its name on the command line; each is imported when it is asked for."""
-    return {"dot": _dot, "einsum": _einsum, "jax": _jax, "loops": _loops, "svg": _svg}
+    return {
+        "card": _card,
+        "dot": _dot,
+        "einsum": _einsum,
+        "jax": _jax,
+        "loops": _loops,
+        "svg": _svg,
+        "tvmscript": _tvmscript,
+    }

@@ -1,0 +1,1 @@
+"""TVM: operators as TensorIR kernels, scheduled by rule and tuned for a target."""

@@ -1,0 +1,164 @@
+"""How a stage reads an operand: each dim of it as digits of iterators, or as a window with borders.
+
+A coordinate such as ``8*q + r``, with ``r`` below 8, counts through a dim: the dim may be seen as
+two, one for ``q`` and one for ``r``, and be laid out in any order. Any other coordinate, such as
+``h + k - 1``, has a range; what lies outside the dim is padding, of zeros or of the other end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from syno_ir.coordinates import Guard, Read
+from syno_ir.index import Atom, Floor, Form, Iterator, Remainder
+from syno_ir.size import Size
+
+
+@dataclass(frozen=True)
+class Digit:
+    """An axis of an operand along which an iterator runs, in steps of ``stride`` elements."""
+
+    dim: int
+    iterator: Iterator
+    stride: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """An axis of an operand with what is read beyond its ends: elements ``low`` to ``high``."""
+
+    dim: int
+    form: Form
+    low: int
+    high: int | None
+    """None if a symbol is in the way: then the axis is the whole dim."""
+    circular: bool
+    """True if the dim is repeated beyond its ends, false if it continues with zeros."""
+
+
+Axis = Digit | Range
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a stage reads of an operand of a ``shape``."""
+
+    shape: tuple[Size, ...]
+    axes: tuple[Axis, ...]
+    """In the order of the dims; one of a single element has none."""
+    guards: tuple[Guard[Form], ...]
+    """Those that no padding stands for."""
+
+    @property
+    def iterators(self) -> set[Iterator]:
+        return {iterator for axis in self.axes for iterator in iterators_of_axis(axis)}
+
+    def reaches_out(self, axis: Axis) -> bool:
+        """True if an axis has elements beyond the ends of its dim."""
+        if isinstance(axis, Digit) or axis.high is None:
+            return False
+        return axis.low < 0 or axis.high >= self.shape[axis.dim].numerator
+
+    @property
+    def has_borders(self) -> bool:
+        """True if an axis reaches out of its dim."""
+        return any(map(self.reaches_out, self.axes))
+
+
+def access_of(read: Read[Form], shape: Sequence[Size]) -> Access:
+    """How ``read`` reads a tensor of that shape; sizes without symbols are numbers."""
+    guards = [guard for guard in read.guards if not guard.coordinate.is_below(guard.size)]
+    axes: list[Axis] = []
+    used: set[Iterator] = set()
+    for dim, (form, size) in enumerate(zip(read.coordinates, shape, strict=True)):
+        digits = _digits(dim, form, size)
+        if digits is not None and not used & {digit.iterator for digit in digits}:
+            axes += digits
+            used |= {digit.iterator for digit in digits}
+            continue
+        own = [guard for guard in guards if guard.coordinate == form and guard.size == size]
+        bounds = range_of(form)
+        if own and bounds is not None:
+            axes.append(Range(dim, form, *bounds, circular=False))
+            guards = [guard for guard in guards if guard not in own]
+        else:
+            axes.append(_within(dim, form, size))
+    return Access(tuple(shape), tuple(axes), tuple(dict.fromkeys(guards)))
+
+
+def _digits(dim: int, form: Form, size: Size) -> list[Digit] | None:
+    """The iterators that count through all elements of a dim, slowest first; None if none do."""
+    terms = sorted(form.terms, key=lambda term: -term[2])
+    digits: list[Digit] = []
+    extent = Size.of(1)
+    for atom, powers, factor in reversed(terms):
+        if not isinstance(atom, Iterator) or powers or factor <= 0:
+            return None
+        if extent != Size(factor.numerator, factor.denominator, ()):
+            return None
+        digits.insert(0, Digit(dim, atom, int(factor)))
+        extent = extent * atom.size
+    return digits if extent == size else None
+
+
+def _within(dim: int, form: Form, size: Size) -> Range:
+    """The axis of a coordinate that is in bounds by itself, or is kept there by a guard."""
+    atom = form.terms[0][0] if len(form.terms) == 1 and form.terms[0][1:] == ((), 1) else None
+    if isinstance(atom, Remainder) and atom.divisor == size:
+        bounds = range_of(atom.form)
+        if bounds is not None and bounds[1] - bounds[0] < 4 * size.numerator:
+            return Range(dim, atom.form, *bounds, circular=True)
+    return Range(dim, form, 0, None if size.powers else size.numerator - 1, circular=False)
+
+
+def range_of(form: Form) -> tuple[int, int] | None:
+    """The least and the greatest value of a form; None if a symbol is in the way."""
+    low = high = 0
+    for atom, powers, factor in form.terms:
+        ends = (1, 1) if atom is None else _range_of_atom(atom)
+        if powers or ends is None or factor.denominator != 1:
+            return None
+        values = [int(factor) * end for end in ends]
+        low, high = low + min(values), high + max(values)
+    return low, high
+
+
+def _range_of_atom(atom: Atom) -> tuple[int, int] | None:
+    if isinstance(atom, Iterator):
+        return None if atom.size.powers else (0, atom.size.numerator - 1)
+    if atom.divisor.powers:
+        return None
+    divisor = atom.divisor.numerator
+    if isinstance(atom, Remainder):
+        return 0, divisor - 1
+    bounds = range_of(atom.form)
+    return None if bounds is None else (bounds[0] // divisor, bounds[1] // divisor)
+
+
+def iterators_of(form: Form) -> set[Iterator]:
+    """The iterators that a form depends on."""
+    found: set[Iterator] = set()
+    for atom, _, _ in form.terms:
+        if isinstance(atom, Iterator):
+            found.add(atom)
+        elif isinstance(atom, Floor | Remainder):
+            found |= iterators_of(atom.form)
+    return found
+
+
+def iterators_of_axis(axis: Axis) -> set[Iterator]:
+    return {axis.iterator} if isinstance(axis, Digit) else iterators_of(axis.form)
+
+
+def step_of(axis: Axis, iterator: Iterator) -> int | None:
+    """By how much an axis moves with an iterator: 0 if not at all, None if not evenly."""
+    if isinstance(axis, Digit):
+        return int(axis.iterator == iterator)
+    step = 0
+    for atom, powers, factor in axis.form.terms:
+        if atom == iterator and not powers and factor.denominator == 1:
+            step = int(factor)
+        elif isinstance(atom, Floor | Remainder) and iterator in iterators_of(atom.form):
+            return None
+    return step

@@ -1,0 +1,138 @@
+"""The names of TVM that this package uses. They move between releases: no other file has them.
+
+Importing this file checks that the installed TVM is one that works. It raises ``SynoError`` with
+the way to repair an installation, or ``MissingExtraError`` where there is none.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, cast
+
+from syno_ir.errors import SynoError, missing_extra
+
+TVM_VERSIONS = ("0.27",)
+"""The releases of ``apache-tvm`` whose names this file knows, by their first two numbers."""
+
+FFI_VERSIONS = ("0.1.14",)
+"""The releases of ``apache-tvm-ffi`` that work: 0.1.15 crashes when MetaSchedule starts."""
+
+REPAIR = "pip install 'apache-tvm==0.27.*' 'apache-tvm-ffi>=0.1.14,<0.1.15'"
+
+
+def check_versions(installed: Any = version) -> str:
+    """The version of TVM. Raises ``SynoError`` unless it and its FFI are of a release that works.
+
+    ``installed`` tells the version of a package, or raises ``PackageNotFoundError``.
+    """
+    try:
+        found = {name: installed(name) for name in ("apache-tvm", "apache-tvm-ffi")}
+    except PackageNotFoundError:
+        raise missing_extra("the TVM back end", "tvm") from None
+    for (name, number), works in zip(found.items(), (TVM_VERSIONS, FFI_VERSIONS), strict=True):
+        if not any(number == release or number.startswith(f"{release}.") for release in works):
+            raise SynoError(
+                f"{name} {number} does not work with this package, {' or '.join(works)} does"
+                f"\n  hint: {REPAIR}"
+            )
+    return found["apache-tvm"]
+
+
+VERSION = check_versions()
+
+if TYPE_CHECKING:
+    # What TVM says of its own types is often wrong, or missing: its values are not checked.
+    tvm = relax = te = tir = cast(Any, None)
+
+    class Executable(Any): ...
+
+    class IntImm(Any): ...
+
+    class IRModule(Any): ...
+
+    class PrimFunc(Any): ...
+
+    class Schedule(Any): ...
+
+    class Target(Any): ...
+
+    class Tensor(Any): ...
+
+    class TensorType(Any): ...
+
+    class TeTensor(Any): ...
+
+    class VirtualMachine(Any): ...
+else:
+    try:
+        import tvm
+        from tvm import relax, te
+        from tvm import tirx as tir
+        from tvm.ir import IRModule
+        from tvm.relax import TensorType, VirtualMachine
+        from tvm.runtime import Executable, Tensor
+        from tvm.s_tir import Schedule
+        from tvm.target import Target
+        from tvm.te import Tensor as TeTensor
+        from tvm.tirx import IntImm, PrimFunc
+    except ImportError as error:
+        # The package named tvm on PyPI is another one, and may stand in the way.
+        raise SynoError(f"TVM {VERSION} cannot be imported: {error}\n  hint: {REPAIR}") from error
+
+
+def int64(value: int) -> Any:
+    """An integer constant: all sizes and coordinates are of 64 bits, as shapes are in Relax."""
+    return tir.IntImm("int64", value)
+
+
+def device_of(target: Target) -> Any:
+    """The first device of a target's kind on this machine."""
+    return tvm.cuda() if target.kind.name == "cuda" else tvm.cpu()
+
+
+def sources_of(executable: Executable) -> list[str]:
+    """The text of the modules in an executable whose code is text."""
+    found: list[str] = []
+    modules = [executable.mod]
+    while modules:
+        module = modules.pop()
+        modules += module.imports
+        if module.kind in ("c", "cuda"):
+            found.append(module.inspect_source())
+    return found
+
+
+compile_module = tvm.compile
+from_dlpack = tvm.runtime.from_dlpack
+on_device = tvm.runtime.tensor
+load_module = tvm.runtime.load_module
+parse_script = tvm.script.from_source
+LLVM_CPU = tvm.target.codegen.llvm_get_system_cpu
+LLVM_FEATURES = tvm.target.codegen.llvm_get_cpu_features
+
+__all__ = [
+    "LLVM_CPU",
+    "LLVM_FEATURES",
+    "VERSION",
+    "Executable",
+    "IRModule",
+    "IntImm",
+    "PrimFunc",
+    "Schedule",
+    "Target",
+    "TeTensor",
+    "Tensor",
+    "TensorType",
+    "VirtualMachine",
+    "compile_module",
+    "device_of",
+    "from_dlpack",
+    "int64",
+    "load_module",
+    "on_device",
+    "parse_script",
+    "relax",
+    "sources_of",
+    "te",
+    "tir",
+]

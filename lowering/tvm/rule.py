@@ -1,0 +1,36 @@
+"""Stages by rule: the layout and the schedule that need no tuning."""
+
+from __future__ import annotations
+
+from syno_ir.lowering.tvm.adapter import Target
+from syno_ir.lowering.tvm.emit import kernel_of
+from syno_ir.lowering.tvm.machine import machine_of
+from syno_ir.lowering.tvm.nest import Stage
+from syno_ir.lowering.tvm.program import Implement, Implementation
+from syno_ir.lowering.tvm.schedule import schedule_copy, schedule_kernel
+from syno_ir.lowering.tvm.tiling import Machine, Tiling, tilings
+
+
+def rule_for(target: Target) -> Implement:
+    """Each stage in the tiling that the rule puts first for a target."""
+    machine = machine_of(target)
+    return lambda stage: implement(stage, tilings(stage, machine)[0], machine)
+
+
+def unscheduled_for(target: Target) -> Implement:
+    """Each stage in that tiling's layout, with no schedule: what a tuner begins with."""
+    machine = machine_of(target)
+
+    def plain(stage: Stage) -> Implementation:
+        kernel = kernel_of(stage, tilings(stage, machine)[0])
+        return Implementation(kernel, kernel.function, kernel.packs)
+
+    return plain
+
+
+def implement(stage: Stage, tiling: Tiling, machine: Machine) -> Implementation:
+    """A stage in a tiling."""
+    kernel = kernel_of(stage, tiling)
+    function = schedule_kernel(stage, kernel, tiling, machine)
+    packs = {number: schedule_copy(pack, machine) for number, pack in kernel.packs.items()}
+    return Implementation(kernel, function, packs)

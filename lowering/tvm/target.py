@@ -1,0 +1,45 @@
+"""Target ``tvmscript``: an operator as TensorIR and Relax, in TVM's own text form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from syno_ir.dialect import FuncOp
+from syno_ir.errors import SynoError
+from syno_ir.lowering.jax.core import Layout
+from syno_ir.lowering.jax.module import checked
+from syno_ir.lowering.target import FuncTarget
+from syno_ir.lowering.tvm.machine import target_named
+from syno_ir.lowering.tvm.program import module_of, program_of
+from syno_ir.lowering.tvm.rule import rule_for, unscheduled_for
+
+
+@dataclass(frozen=True)
+class TvmScriptTarget(FuncTarget):
+    """A module with a function for each stage, at the function's first binding.
+
+    Without a binding only the coefficients that have a default are fixed.
+    """
+
+    name: ClassVar[str] = "tvmscript"
+
+    target: str = "x86-64-v3"
+    """See ``lowering.tvm.machine.target_named``."""
+    layout: str = "signature"
+    """``signature``, or ``channels_last``: the second axis of data stands at the end."""
+    scheduled: bool = False
+
+    def text_of_all(self, funcs: Sequence[FuncOp]) -> str:
+        """Raises ``SynoError`` unless there is one function: a module has one ``main``."""
+        if len(funcs) != 1:
+            raise SynoError(f"target {self.name}: expected one syno.func, found {len(funcs)}")
+        return self.text_of(funcs[0])
+
+    def text_of(self, func: FuncOp) -> str:
+        target = target_named(self.target)
+        implement = rule_for(target) if self.scheduled else unscheduled_for(target)
+        values = next(iter(func.complete_bindings()), func.symbols.data.defaults)
+        program = program_of(func, values, checked("layout", Layout, self.layout), implement)
+        return module_of(program).script() + "\n"

@@ -1,0 +1,239 @@
+"""TVM against the reference: the zoo and random operators, at borders, with sentinels around them.
+
+A sum of n products of floats, in any order, is off by at most ``n * 2**-24`` times the sum of their
+absolute values, to first order; so the budget for an error is that of all stages, times what the
+operator makes of the arguments' absolute values.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
+from math import prod
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import syno_ir
+from syno_ir import SynoError, zoo
+from syno_ir.coordinates import reduced_dims
+from syno_ir.dialect.primitive import size_of
+from syno_ir.operator import Operator
+from syno_ir.testing import Limits, operators
+
+pytest.importorskip("tvm")
+
+import syno_ir.tvm
+from syno_ir.lowering.jax.module import physical
+from syno_ir.lowering.tvm import adapter
+from syno_ir.lowering.tvm.program import Call
+
+UNIT = 2.0**-24
+"""The relative error of one rounding in float32."""
+
+EXAMPLES = 500 if os.environ.get("HYPOTHESIS_PROFILE") in ("fuzz", "nightly") else 30
+
+SMALL_ZOO = [name for name in zoo.names() if not name.startswith("found/")]
+
+
+def small_binding(operator: Operator) -> dict[str, int]:
+    """Sizes of 4, 8 and 12, the coefficients' defaults, and two groups."""
+    binding = {symbol: 4 * (1 + n % 3) for n, symbol in enumerate(operator.bindings[0])}
+    defaults = operator.func.symbols.data.defaults.items()
+    binding |= {symbol: value for symbol, value in defaults if value < 4}
+    return {**binding, "g": 2} if "g" in binding else binding
+
+
+def drawn(operator: Operator, binding: dict[str, int], seed: int = 0) -> list[Any]:
+    rng = np.random.default_rng(seed)
+    shapes = operator.shapes(binding).arguments
+    return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
+
+
+def budget(operator: Operator, arguments: Sequence[Any], binding: dict[str, int]) -> Any:
+    """The largest error that the roundings of float32 explain, for each element of the result."""
+    roundings = sum(
+        prod(size_of(dim).evaluate(binding) for dim in reduced_dims(stage)) + len(stage.tensors) + 3
+        for stage in operator.func.contractions
+    )
+    absolute = operator.evaluate([abs(argument) for argument in arguments], binding)
+    return roundings * UNIT * absolute + 1e-37
+
+
+def assert_is_reference(
+    operator: Operator, binding: dict[str, int], layout: Any, seed: int = 0
+) -> None:
+    arguments = drawn(operator, binding, seed)
+    kernel = syno_ir.tvm.build(operator, binding, layout=layout)
+    orders = [physical(tensor, layout) for tensor in operator.func.arguments]
+    given = [a.transpose(order) for a, order in zip(arguments, orders, strict=True)]
+    result = kernel(*given).transpose(np.argsort(physical(operator.func.returned, layout)))
+    expected = operator.evaluate(arguments, binding)
+    assert result.shape == expected.shape
+    staged = operator.run_passes("canonicalize,syno-materialize")
+    error = abs(result - expected)
+    assert (error <= budget(staged, arguments, binding)).all(), f"off by {error.max()}"
+
+
+@pytest.mark.parametrize("name", SMALL_ZOO)
+def test_the_zoo(name: str) -> None:
+    operator = zoo.load(name)
+    layout = "channels_last" if SMALL_ZOO.index(name) % 2 else "signature"
+    assert_is_reference(operator, small_binding(operator), layout)
+
+
+@settings(max_examples=EXAMPLES)
+@given(operators(Limits(max_terms=5_000)), st.booleans(), st.integers(0, 99))
+def test_random_operators(operator: Operator, channels_last: bool, seed: int) -> None:
+    layout = "channels_last" if channels_last else "signature"
+    assert_is_reference(operator, operator.bindings[0], layout, seed)
+
+
+def test_remainders_of_neighbouring_indices() -> None:
+    """TVM joins them wrongly where they are written as such."""
+    operator = syno_ir.parse(
+        "syno.func @rolled<Q, R, C>(%x: !syno.tensor<Q, R, C>) -> !syno.tensor<Q*R, C> {\n"
+        "  %y = syno.contract(%x[%q, %r, %c]) {\n"
+        "    %q1 = syno.shift %q by 1\n"
+        "    %r1 = syno.shift %r by 1\n"
+        "    %m = syno.merge %q1, %r1\n"
+        "    syno.yield %m, %c\n"
+        "  }\n"
+        "  syno.return %y\n"
+        "}\n"
+    )
+    assert_is_reference(operator, {"Q": 3, "R": 3, "C": 5}, "signature")
+
+
+def test_the_batch_may_stay_open() -> None:
+    operator = zoo.load("conv2d")
+    binding = {"C_in": 4, "C_out": 8, "H": 5, "W": 6, "k": 3}
+    kernel = syno_ir.tvm.build(operator, binding)
+    for batch in (1, 3):
+        arguments = drawn(operator, {**binding, "N": batch})
+        np.testing.assert_allclose(kernel(*arguments), operator.evaluate(arguments), atol=1e-4)
+
+
+def test_no_dim_needs_a_value() -> None:
+    operator = zoo.load("conv2d")
+    kernel = syno_ir.tvm.build(operator)
+    arguments = drawn(operator, {"N": 2, "C_in": 3, "C_out": 5, "H": 4, "W": 7, "k": 3})
+    np.testing.assert_allclose(kernel(*arguments), operator.evaluate(arguments), atol=1e-4)
+
+
+def test_arrays_of_any_library() -> None:
+    jax = pytest.importorskip("jax")
+    operator = zoo.load("conv2d")
+    binding = small_binding(operator)
+    arguments = drawn(operator, binding)
+    kernel = syno_ir.tvm.build(operator, binding)
+    expected = kernel(*arguments)
+    assert type(expected) is np.ndarray
+    np.testing.assert_array_equal(kernel(*map(jax.numpy.asarray, arguments)), expected)
+    strided = [np.asfortranarray(argument) for argument in arguments]
+    np.testing.assert_array_equal(kernel(*strided), expected)
+    x, w = arguments
+    np.testing.assert_array_equal(kernel.with_weights(w)(x), expected)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda x, w: (x, w[:, :3]), r"axis 1 of %w has 3 elements, but C_in is 8 under"),
+        (lambda x, w: (x,), r"takes 2 arguments .*, got 1"),
+        (lambda x, w: (x.astype(np.float64), w), r"x has dtype float64, not float32"),
+        (lambda x, w: (x, w.tolist()), r"speaks DLPack, got list"),
+    ],
+)
+def test_arguments_that_do_not_fit(change: Any, message: str) -> None:
+    operator = zoo.load("conv2d")
+    binding = small_binding(operator)
+    kernel = syno_ir.tvm.build(operator, binding)
+    with pytest.raises(SynoError, match=message):
+        kernel(*change(*drawn(operator, binding)))
+
+
+def test_script_is_read_back_as_the_same_module() -> None:
+    operator = zoo.load("operator1").run_passes("canonicalize,syno-materialize")
+    for options in ("", "{scheduled=true layout=channels_last}"):
+        text = operator.emit(f"tvmscript{options}")
+        assert {"main", "pack", "t", "y"} <= {
+            name.name_hint for name in adapter.parse_script(text).functions
+        }
+        assert adapter.parse_script(text).script() == text.rstrip("\n")
+
+
+def fenced(array: Any) -> tuple[Any, Any]:
+    """A copy of an array with NaN before and behind it, and all of that memory."""
+    room = 1024
+    memory = np.full(array.size + 2 * room, np.nan, np.float32)
+    start = room + (-(memory.ctypes.data // 4 + room)) % 16
+    inside = memory[start : start + array.size].reshape(array.shape)
+    inside[...] = array
+    return inside, memory
+
+
+def run_fenced(call: Call, operands: Sequence[Any]) -> Any:
+    """The result of one TensorIR function, each array in a fence; writes may not leave theirs."""
+    function = adapter.compile_module(call.function, target=adapter.Target("llvm"))
+    shape = [size.evaluate({}) for size in call.shape]
+    result, memory = fenced(np.full(shape, np.nan, np.float32))
+    inside = [fenced(operand)[0] for operand in operands]
+    function(*map(adapter.from_dlpack, [*inside, result]))
+    assert np.isnan(memory).sum() == memory.size - result.size
+    return result
+
+
+@pytest.mark.parametrize("name", ["conv2d", "conv1d_circular", "operator1", "conv2d_strided"])
+def test_nothing_is_read_outside(name: str) -> None:
+    """NaN around every array of every stage would show in the result."""
+    operator = zoo.load(name)
+    binding = small_binding(operator)
+    arguments = drawn(operator, binding)
+    program = syno_ir.tvm.build(operator, binding).program
+    known = dict(zip(program.arguments, arguments, strict=True))
+    for call in [*program.packs.values(), *program.calls]:
+        known[call.result] = run_fenced(call, [known[operand] for operand in call.arguments])
+    np.testing.assert_allclose(
+        known[program.result], operator.evaluate(arguments, binding), atol=1e-4
+    )
+
+
+def test_the_fence_shows_a_read_outside() -> None:
+    """A kernel without its borders fails the test above."""
+    operator = zoo.load("conv2d")
+    binding = small_binding(operator)
+    program = syno_ir.tvm.build(operator, binding).program
+    (call,) = program.calls
+    (pack,) = program.packs.values()
+    x, w = drawn(operator, binding)
+    text = call.function.script()
+    broken = re.sub(r"T\.if_then_else\([^,]*, (.*), T\.float32\(0\.0\)\)", r"\1", text)
+    assert broken != text
+    call = replace(call, function=adapter.parse_script(broken))
+    with pytest.raises(AssertionError):
+        run_fenced(call, [x, run_fenced(pack, [w])])
+
+
+@pytest.mark.parametrize(
+    ("versions", "message"),
+    [
+        ({"apache-tvm": "0.26.0", "apache-tvm-ffi": "0.1.14"}, "apache-tvm 0.26.0 does not work"),
+        ({"apache-tvm": "0.27.0", "apache-tvm-ffi": "0.1.15"}, "apache-tvm-ffi 0.1.15 does not"),
+        ({"tvm": "1.0"}, r"needs the extra 'tvm'"),
+    ],
+)
+def test_other_versions_are_told_apart(versions: dict[str, str], message: str) -> None:
+    def installed(name: str) -> str:
+        if name not in versions:
+            raise PackageNotFoundError(name)
+        return versions[name]
+
+    with pytest.raises(SynoError, match=message):
+        adapter.check_versions(installed)
