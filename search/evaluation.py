@@ -13,6 +13,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from syno_ir.lowering.failure import failing_as
 from syno_ir.lowering.timing import milliseconds, ratio, time_in_turns
 from syno_ir.operator import parse
 from syno_ir.search.chain import find_plan
@@ -25,7 +26,7 @@ from syno_ir.search.network import (
     convolution_layers,
     operator_layers,
 )
-from syno_ir.search.outcome import Evaluation, failing_as
+from syno_ir.search.outcome import Evaluation
 from syno_ir.search.reference import BASELINE, reference_at_places
 from syno_ir.search.spec import Spec
 from syno_ir.search.training import Trained, accuracy_of, initial, train

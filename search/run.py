@@ -12,16 +12,16 @@ from statistics import mean
 from time import perf_counter
 
 from syno_ir.errors import SynoError, missing_extra
+from syno_ir.lowering.failure import Failure
+from syno_ir.lowering.worker import START_UP_SECONDS, Judge, Worker
 from syno_ir.search.chain import find_plan
 from syno_ir.search.dataset import find_source
 from syno_ir.search.forms import Forms
-from syno_ir.search.outcome import Failure
 from syno_ir.search.proposal import Proposer
 from syno_ir.search.reference import BASELINE, reference_at_places
 from syno_ir.search.spec import Spec, parse_spec
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
 from syno_ir.search.strategies import Strategy, find_strategy
-from syno_ir.search.worker import START_UP_SECONDS, Judge, Worker
 
 SPEC_FILE = "spec.toml"
 LOG_FILE = "worker.log"

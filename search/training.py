@@ -11,9 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from syno_ir.lowering.failure import Failure, failing_as
 from syno_ir.search.dataset import Dataset
 from syno_ir.search.network import Network, Tree
-from syno_ir.search.outcome import Failure, failing_as
 from syno_ir.search.spec import TrainingSpec
 
 QUICK: dict[str, Any] = {"xla_backend_optimization_level": 0}

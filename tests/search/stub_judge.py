@@ -8,7 +8,8 @@ import signal
 import time
 
 from syno_ir.errors import SynoError
-from syno_ir.search.outcome import Evaluation, Failure
+from syno_ir.lowering.failure import Failure
+from syno_ir.search.outcome import Evaluation
 from syno_ir.search.spec import Spec
 
 

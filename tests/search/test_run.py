@@ -19,12 +19,12 @@ from specs import CONVOLUTION
 
 from syno_ir import zoo
 from syno_ir.errors import SynoError
+from syno_ir.lowering.worker import Judge
 from syno_ir.operator import parse
 from syno_ir.search.findings import Findings
 from syno_ir.search.run import search
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record, Store
-from syno_ir.search.worker import Judge
 
 
 def run(
@@ -88,7 +88,7 @@ def test_a_finished_run_is_left_as_it_is(finished: Path) -> None:
     assert run(finished, 6) == before
 
 
-@pytest.mark.parametrize("strategy", ["random", "tree", "uniform"])
+@pytest.mark.parametrize("strategy", ["random", "tree", "uniform", "guided"])
 def test_seeds_make_the_candidates(tmp_path: Path, strategy: str) -> None:
     text = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 6")
     text = text.replace("[search]", f'[search]\nstrategy = "{strategy}"')

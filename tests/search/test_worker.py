@@ -9,8 +9,8 @@ import pytest
 import stub_judge
 
 from syno_ir.errors import SynoError
-from syno_ir.search.outcome import Failure
-from syno_ir.search.worker import Worker
+from syno_ir.lowering.failure import Failure
+from syno_ir.lowering.worker import Worker
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from syno_ir.errors import SynoError
-from syno_ir.search.outcome import Evaluation, Failure, describe
+from syno_ir.lowering.failure import Failure, describe
 
 START_UP_SECONDS = 600.0
 """For imports, the data and the baselines; they are not the candidates' fault."""
@@ -26,8 +26,8 @@ class Judge(Protocol):
     @property
     def device(self) -> str: ...
 
-    def __call__(self, text: str) -> Evaluation:
-        """The worth of the operator that ``text`` spells. May raise, hang, or kill its process."""
+    def __call__(self, candidate: Any, /) -> Any:
+        """What a candidate is worth. May raise, hang, or kill its process."""
         ...
 
 
@@ -76,12 +76,15 @@ class Worker:
                 f"no candidate can be evaluated: {failure.message}\n  hint: see {self._log}"
             ) from None
 
-    def judge(self, text: str, seconds: float) -> Evaluation:
-        """What the judge says of a candidate. Raises ``Failure`` if it fails, or takes longer."""
+    def judge(self, candidate: Any, seconds: float) -> Any:
+        """What the judge says of a candidate, which is pickled, as its answer is.
+
+        Raises ``Failure`` if it fails, or takes longer.
+        """
         self.start()
         assert self._connection is not None
         try:
-            self._connection.send(text)
+            self._connection.send(candidate)
             return self._receive(seconds)
         except Failure as failure:
             if failure.kind in ("timeout", "crash", "out of memory"):
@@ -120,7 +123,7 @@ class Worker:
 
 
 def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None:
-    """What the process does: make the judge, then answer one text after another."""
+    """What the process does: make the judge, then answer for one candidate after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with log.open("ab") as file:
@@ -134,11 +137,11 @@ def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None
         return
     while True:
         try:
-            text = connection.recv()
+            candidate = connection.recv()
         except EOFError:
             return
         try:
-            answer = judge(text)
+            answer = judge(candidate)
         except Exception as error:
             answer = describe(error)
         connection.send(answer)
