@@ -7,6 +7,7 @@ write the finished function from the inputs down.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from xdsl.dialects.builtin import ModuleOp
@@ -79,7 +80,7 @@ def _block(
 ) -> Block:
     """The region of the contraction, from the dims of the tensors to the outputs."""
     dims = [dim for tensor in tensors for dim in tensor]
-    block = Block(arg_types=[DimType(sizes[dim]) for dim in dims])
+    block = Block(arg_types=[_dim_type(sizes[dim]) for dim in dims])
     values: dict[int, SSAValue] = dict(zip(dims, block.args, strict=True))
     for move, above, below in reversed(steps):
         op = primitive(move, [sizes[dim] for dim in below], [values[dim] for dim in above])
@@ -87,6 +88,11 @@ def _block(
         values.update(zip(below, op.results, strict=True))
     block.add_op(YieldOp(*(values[order.index(axis)] for axis in range(len(order)))))
     return block
+
+
+@lru_cache(maxsize=10_000)
+def _dim_type(size: Size) -> DimType:
+    return DimType(size)
 
 
 def function_of(
@@ -102,8 +108,8 @@ def function_of(
         signature.symbols,
         TensorType(signature.output),
         Region(body),
-        bindings=signature.bindings,
     )
+    func.properties["bindings"] = signature.binding_attributes
     _name(func)
     return Operator(ModuleOp([func]))
 

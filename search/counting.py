@@ -13,16 +13,23 @@ from math import factorial
 from syno_ir.search.feasibility import Feasibility
 from syno_ir.search.settling import Settling
 from syno_ir.search.states import Choice, State
+from syno_ir.search.tables import SpecError
 
 Counts = Sequence[int]
 """For each number of primitives, how many completions take exactly so many."""
 
 
+MAX_STATES = 500_000
+"""About 2 KB of memory each, and 1 ms of time."""
+
+
 class Completions:
     """The number of completions of each state, kept once it was asked for."""
 
-    def __init__(self, settling: Settling):
+    def __init__(self, settling: Settling, max_states: int = MAX_STATES):
+        """Counting raises ``SpecError`` where more than ``max_states`` states would be kept."""
         self.settling = settling
+        self._max_states = max_states
         self.feasible = Feasibility(settling)
         self.unit = factorial(settling.space.limit("reduce"))
         self._known: dict[State, Counts] = {}
@@ -44,7 +51,13 @@ class Completions:
             if self.feasible(choice.after, left):
                 for more, count in enumerate(self.counts(choice.after, left)[: left + 1]):
                     counts[choice.cost + more] += count * choice.ways // choice.alike
-        self._known[state] = counts if any(counts) else _ZEROS[: budget + 1]
+        if len(self._known) >= self._max_states:
+            raise SpecError(
+                f"[space] max_primitives: the space is too large to count, it has more than "
+                f"{self._max_states:,} states"
+                '\n  hint: allow fewer primitives, limit some of them, or set strategy = "guided"'
+            )
+        self._known[state] = tuple(counts) if any(counts) else _NONE[budget]
         return counts
 
     def weighed(self, state: State, primitives: int) -> list[tuple[int, Choice]]:
@@ -73,4 +86,5 @@ def is_whole(state: State) -> bool:
     return not (state.open or state.waiting or state.inputs)
 
 
-_ZEROS = (0,) * 65
+_NONE = [(0,) * (budget + 1) for budget in range(65)]
+"""States that cannot be completed share their counts."""

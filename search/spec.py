@@ -10,10 +10,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr
+
 from syno_ir.dialect import PRIMITIVES
+from syno_ir.dialect.func import binding_attribute
 from syno_ir.dialect.symbols import Symbols
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.search.tables import FieldError, Shape, SpecError, read_table, register
@@ -64,6 +68,11 @@ class Signature:
     def places(self) -> list[dict[str, int]]:
         """The bindings with the coefficients' defaults."""
         return [self.symbols.complete(binding) for binding in self.bindings]
+
+    @cached_property
+    def binding_attributes(self) -> ArrayAttr[DictionaryAttr]:
+        """The bindings, as a function carries them."""
+        return ArrayAttr([binding_attribute(binding) for binding in self.bindings])
 
     def values(self, size: Size) -> tuple[int, ...] | None:
         """The size at each place, or None if it divides by a primary symbol or is no integer."""

@@ -12,6 +12,7 @@ from syno_ir.search.counting import Completions
 from syno_ir.search.descent import Candidate, TreePath, descend
 from syno_ir.search.moves import Moves
 from syno_ir.search.partial import Move
+from syno_ir.search.rollouts import Rollouts
 from syno_ir.search.sampling import Sampler
 from syno_ir.search.settling import Settling
 from syno_ir.search.spec import Signature, Space
@@ -70,6 +71,19 @@ class UniformSampling:
         pass
 
 
+class GuidedRollouts:
+    """Random ways that keep the end in sight, for spaces that are too large to count."""
+
+    def __init__(self, signature: Signature, space: Space):
+        self._rollouts = Rollouts(Settling(signature, space))
+
+    def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+        return self._rollouts.draw(stream)
+
+    def tell(self, path: TreePath, reward: float) -> None:
+        pass
+
+
 EXPLORATION = 0.2
 """How much an unknown move is worth; rewards of trained networks differ by about as much."""
 
@@ -115,6 +129,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "random": RandomDescent,
     "tree": TreeSearch,
     "uniform": UniformSampling,
+    "guided": GuidedRollouts,
 }
 
 

@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--resume", action="store_true", help="only go on with a run that is there already"
     )
+    explain = command(_explain, "explain", "examples/digits.toml op.mlir")
+    explain.add_argument("spec", type=Path, metavar="SPEC.toml", help="the space")
+    explain.add_argument("operator", type=Path, metavar="OP.mlir", help="the operator to look for")
     report = command(_report, "report", "out/digits")
     show = command(_show, "show", "out/digits 17")
     export = command(_export, "export", "out/digits 17 -o op.mlir")
@@ -149,6 +152,27 @@ def _export(options: argparse.Namespace) -> None:
     if record.operator is None:
         raise SynoError(f"{options.folder}: error: candidate {record.number} has no operator")
     options.file.write_text(record.operator)
+
+
+def _explain(options: argparse.Namespace) -> None:
+    """Print the moves that make an operator in a space, or where it leaves the space."""
+    from syno_ir.operator import load
+    from syno_ir.search.recognition import NotInSpace, recognize
+    from syno_ir.search.sampling import candidate_of
+    from syno_ir.search.settling import Settling
+    from syno_ir.search.spec import parse_spec, read_spec_text
+    from syno_ir.search.stream import Stream
+
+    spec = parse_spec(read_spec_text(options.spec), str(options.spec))
+    settling = Settling(spec.operator, spec.space)
+    try:
+        choices = recognize(load(options.operator), settling)
+    except NotInSpace as error:
+        raise NotInSpace(f"{options.operator}: not in this space: {error}") from None
+    cost = sum(choice.cost for choice in choices)
+    print(f"in this space, with {cost} primitives; from the outputs up:")
+    for move in candidate_of(choices, settling, Stream(0)).path:
+        print(f"  {move}")
 
 
 def _find(options: argparse.Namespace) -> Record:

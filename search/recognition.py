@@ -1,0 +1,190 @@
+"""Known operators in a space: the choices that make them, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+from xdsl.ir import BlockArgument, SSAValue
+
+from syno_ir.dialect import (
+    ContractOp,
+    ExpandOp,
+    MergeOp,
+    ReduceOp,
+    ReverseOp,
+    ShareOp,
+    ShiftOp,
+    SplitOp,
+    StrideOp,
+    UnfoldOp,
+)
+from syno_ir.dialect.primitive import size_of
+from syno_ir.errors import SynoError
+from syno_ir.operator import Operator
+from syno_ir.search.counting import is_whole
+from syno_ir.search.settling import Settling
+from syno_ir.search.states import Choice, State, Waiting
+
+
+class NotInSpace(SynoError):
+    """An operator that a space does not have; the message says where it leaves it."""
+
+
+def recognize(operator: Operator, settling: Settling) -> list[Choice]:
+    """The choices that make an operator. Raises ``NotInSpace`` if there are none.
+
+    The function has the input as its first argument, all others are weights.
+    """
+    func = operator.func
+    if len(func.contractions) != 1:
+        raise NotInSpace(f"@{operator.name} has {len(func.contractions)} contractions, not one")
+    for own, wanted, what in (
+        (operator.shapes().arguments[0], settling.signature.input, "input"),
+        (operator.shapes().result, settling.signature.output, "output"),
+    ):
+        if tuple(own) != tuple(wanted):
+            raise NotInSpace(
+                f"the {what} of @{operator.name} is [{', '.join(map(str, own))}], "
+                f"not [{', '.join(map(str, wanted))}]"
+            )
+    (contraction,) = func.contractions
+    weights = len(contraction.tensors) - 1
+    if weights > settling.space.max_weights:
+        raise NotInSpace(f"@{operator.name} has {weights} weights, more than max_weights")
+    problems: list[NotInSpace] = []
+    for order in permutations(range(weights)):  # weights that are alike have an order in a state
+        try:
+            return _Recognition(contraction, settling, order).choices()
+        except NotInSpace as problem:
+            problems.append(problem)
+    raise problems[0]
+
+
+class _Recognition:
+    def __init__(self, contraction: ContractOp, settling: Settling, order: Sequence[int]):
+        self._settling, self._contraction = settling, contraction
+        self._place: dict[SSAValue, int] = {}
+        """0 for dims of the input; 1 and more for those of weights."""
+        for number in range(len(contraction.tensors)):
+            for dim in contraction.dims_of(number):
+                self._place[dim] = 1 + order[number - 1] if number else 0
+        self._numbers = {size: n for n, size in enumerate(settling.universe.sizes)}
+        self._waiting: list[tuple[SSAValue, Waiting]] = []
+
+    def choices(self) -> list[Choice]:
+        settling = self._settling
+        outputs = list(self._contraction.yielded)
+        fixed = [outputs.pop([size_of(d) for d in outputs].index(s)) for s in settling.space.fixed]
+        if not all(self._place.get(dim) == 0 for dim in fixed):
+            raise NotInSpace("a fixed dim is not wired straight from the input to the output")
+        reduces = [
+            dim
+            for op in self._contraction.primitives
+            if isinstance(op, ReduceOp)
+            for dim in op.operands
+        ]
+        reduces.sort(key=lambda dim: self._rank(dim))
+        state, stack, path = settling.start(), outputs, list[Choice]()
+        left = settling.space.max_primitives
+        while stack or reduces:
+            if stack:
+                choice, opened = self._settle(state, stack.pop(), left)
+                stack += opened
+            else:
+                dim = reduces.pop(0)
+                number = self._numbers[size_of(dim)]
+                choice = self._find(
+                    state, left, f"reduce {size_of(dim)}", action="reduce", size=number
+                )
+                stack = [dim]
+            path.append(choice)
+            state, left = choice.after, left - choice.cost
+        if not is_whole(state):
+            raise NotInSpace("an input is missing")
+        return path
+
+    def _rank(self, dim: SSAValue) -> int:
+        size = self._numbers.get(size_of(dim))
+        if size not in self._settling.reduces:
+            raise NotInSpace(f"{size_of(dim)} is none of reduce_sizes")
+        return self._settling.reduces.index(size)
+
+    def _settle(self, state: State, dim: SSAValue, left: int) -> tuple[Choice, list[SSAValue]]:
+        """The choice that says all that stands above a dim, and the dims that it opens."""
+        shift = reverse = False
+        shares = 0
+        while isinstance(dim.owner, ShiftOp | ReverseOp | ShareOp):
+            op = dim.owner
+            if isinstance(op, ShareOp):
+                sides = sorted((op.left, op.right), key=lambda side: self._place.get(side, 0))
+                shares |= self._bit(sides[1])
+                dim = sides[0]
+                continue
+            if (isinstance(op, ShiftOp) and shift) or (isinstance(op, ReverseOp) and reverse):
+                raise NotInSpace(f"{op.name} stands twice on one dim")
+            if isinstance(op, ShiftOp):
+                if op.amount.value.data not in self._settling.space.shifts:
+                    raise NotInSpace(f"{op.amount.value.data} is none of the shifts")
+                shift = True
+            else:
+                reverse = True
+            dim = op.operands[0]
+        return self._action(state, dim, left, shift, reverse, shares)
+
+    def _bit(self, dim: SSAValue) -> int:
+        if self._place.get(dim, 0) == 0:
+            raise NotInSpace("a share with something else than a dim of a weight")
+        return 1 << self._place[dim] - 1
+
+    def _action(
+        self, state: State, dim: SSAValue, left: int, shift: bool, reverse: bool, shares: int
+    ) -> tuple[Choice, list[SSAValue]]:
+        size = size_of(dim)
+        name = f"{'shift, ' * shift}{'reverse, ' * reverse}{'share, ' * bool(shares)}"
+
+        def find(action: str, **wanted: object) -> Choice:
+            what = f"{name}{action} {size}"
+            return self._find(
+                state, left, what, action=action, shift=shift, reverse=reverse,
+                shares=shares, **wanted,
+            )  # fmt: skip
+
+        op = dim.owner
+        if isinstance(dim, BlockArgument):
+            if self._place[dim] == 0:
+                return find("input"), []
+            closing = shares | self._bit(dim)
+            top = closing.bit_length() - 1
+            shares = closing & ~(1 << top)
+            return find("close", weight=top), []
+        if isinstance(op, ExpandOp):
+            return find("expand"), []
+        if isinstance(op, MergeOp):
+            block = self._numbers.get(size_of(op.remainder))
+            return find("merge", size=block), [op.remainder, op.quotient]
+        if isinstance(op, StrideOp):
+            return find("stride", size=self._numbers.get(size_of(op.dim))), [op.dim]
+        assert isinstance(op, SplitOp | UnfoldOp)
+        waits = next((w for w in self._waiting if w[0].owner is op), None)
+        if waits is None:
+            choice = find("wait")
+            assert choice.partner is not None
+            self._waiting.append((dim, choice.partner))
+            return choice, []
+        self._waiting.remove(waits)
+        plain = isinstance(op, SplitOp) or (op.mode.data == "same" and str(op.dilation.data) == "1")
+        if not plain:
+            raise NotInSpace("an unfold with a dilation or in another mode than same")
+        first = dim is op.results[0]
+        action = "split" if isinstance(op, SplitOp) else "unfold"
+        return find(action, partner=waits[1], first=first), [op.operands[0]]
+
+    def _find(self, state: State, left: int, what: str, **wanted: object) -> Choice:
+        for choice in self._settling.choices(state, left):
+            if all(getattr(choice, name) == value for name, value in wanted.items()):
+                return choice
+        raise NotInSpace(
+            f"here the space has no choice `{what}`, with {left} primitives left"
+            "\n  hint: a size, a limit or a rule of the normal form stands against it"
+        )
