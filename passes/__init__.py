@@ -7,6 +7,12 @@ from collections.abc import Callable
 from xdsl.passes import ModulePass
 
 
+def _approximate() -> type[ModulePass]:
+    from syno_ir.passes.approximate import ApproximatePass
+
+    return ApproximatePass
+
+
 def _check_shapes() -> type[ModulePass]:
     from syno_ir.passes.check_shapes import CheckShapesPass
 
@@ -52,6 +58,7 @@ def _specialize() -> type[ModulePass]:
 def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
     """Every pass by its name on the command line; each is imported when it is asked for."""
     return {
+        "syno-approximate": _approximate,
         "syno-check-shapes": _check_shapes,
         "syno-fuse": _fuse,
         "syno-infer-sizes": _infer_sizes,

@@ -42,9 +42,9 @@ def _latency(machine: Rates) -> Objective:
 class MaterializePass(ModulePass):
     """Splits each contraction that is a product into stages of least total cost.
 
-    ``objective`` is ``flops``, ``bytes`` or ``latency``, added over the function's bindings, or over
-    two small ones if it has none. A stage's latency is the least time for its FLOPs and bytes at
-    the rates of the target, see ``syno-opt --calibrate``. ``memory`` is the most bytes that an
+    ``objective`` is ``flops``, ``bytes`` or ``latency``, added over the function's bindings, or
+    over two small ones if it has none. A stage's latency is the least time for its FLOPs and bytes
+    at the rates of the target, see ``syno-opt --calibrate``. ``memory`` is the most bytes that an
     intermediate tensor may have; with ``report`` a line on stderr tells the FLOPs before and after.
     """
 

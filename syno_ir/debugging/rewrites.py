@@ -132,6 +132,9 @@ class _FoundError(Exception):
 
 def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewrite | None:
     """The first rewrite of a pass after which the module is another function, if there is one."""
+    kind = kept_by(pass_)
+    if kind is None:
+        return None
     module = module.clone()
     before = module.clone()
     wrong: list[Rewrite] = []
@@ -142,7 +145,7 @@ def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewr
             return
         try:
             module.verify()
-            found = differences(before, module, kept_by(pass_))
+            found = differences(before, module, kind)
         except (VerifyException, SynoError):
             return
         if any(isinstance(a, str) or a.verdict == "different" for a in found):

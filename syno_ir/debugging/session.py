@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -51,8 +52,10 @@ class Session:
         if self.dump_directory is not None:
             self._dump(self.dump_directory, previous, module)
         if previous is not None and self.before is not None and self.verify_semantics:
-            from syno_ir.debugging.validation import semantic_failure
+            from syno_ir.debugging.validation import kept_by, semantic_failure
 
+            if kept_by(previous) is None:
+                print(f"note: pass {previous.name} is approximate, not compared", file=sys.stderr)
             if failure := semantic_failure(self.before, module, previous):
                 raise SemanticError(failure.message)
         if following is not None:

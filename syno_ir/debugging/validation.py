@@ -26,8 +26,11 @@ class Failure:
     message: str
 
 
-def kept_by(pass_: ModulePass) -> Kind:
-    """The equality that a pass keeps: its class's ``keeps``, else the same function, ``e1``."""
+def kept_by(pass_: ModulePass) -> Kind | None:
+    """The equality that a pass keeps: its class's ``keeps``, else the same function, ``e1``.
+
+    None if the pass is approximate, and keeps none.
+    """
     return getattr(type(pass_), "keeps", "e1")
 
 
@@ -49,10 +52,14 @@ def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[Equivalen
 def semantic_failure(before: ModuleOp, after: ModuleOp, pass_: ModulePass) -> Failure | None:
     """The failure that a pass made another function of one, with a witness.
 
-    What cannot be compared, as it has no small binding, is no failure.
+    What cannot be compared, as it has no small binding, is no failure; nor is what an approximate
+    pass does.
     """
+    kind = kept_by(pass_)
+    if kind is None:
+        return None
     try:
-        found = differences(before, after, kept_by(pass_))
+        found = differences(before, after, kind)
     except SynoError:
         return None
     for answer in found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +71,14 @@ WRONG = {"ShiftByOneMore": ShiftByOneMore(), "CausalIsSame": CausalIsSame()}
 
 
 @pytest.fixture(params=WRONG)
-def wrong_law(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def wrong_law(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Generator[str, None, None]:
     """Adds a wrong law to those of ``canonicalize``."""
     monkeypatch.setattr(laws, "LAWS", (WRONG[request.param], *laws.LAWS))
-    return request.param
+    laws.laws_of.cache_clear()
+    yield request.param
+    laws.laws_of.cache_clear()
 
 
 def reduced_part(message: str) -> str:

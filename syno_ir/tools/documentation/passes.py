@@ -17,7 +17,7 @@ from syno_ir.errors import SynoError
 from syno_ir.laws.law import Law
 from syno_ir.lowering import get_all_targets
 from syno_ir.operator import load
-from syno_ir.passes import get_all_passes, weights
+from syno_ir.passes import borders, get_all_passes, weights
 from syno_ir.tools.documentation.markup import (
     attribute_docstrings,
     fenced,
@@ -114,10 +114,10 @@ def _values(action: Action) -> str:
 
 
 def laws(examples: Path) -> str:
-    """The laws of each room, as their docstrings state them."""
+    """The laws of each room, as their docstrings state them, and then the approximate rules."""
     del examples
     rooms: dict[str, list[type[Law]]] = {}
-    for law in (*local_laws.LAWS, *weights.LAWS, *weights.FOLDING_LAWS):
+    for law in (*local_laws.LAWS, *weights.LAWS, *weights.FOLDING_LAWS, *borders.RULES):
         room = rooms.setdefault(type(law).__module__, [])
         if type(law) not in room:
             room.append(type(law))

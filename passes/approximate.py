@@ -1,0 +1,108 @@
+"""Pass ``syno-approximate``: rewrites that hold away from borders only, and what they lose."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
+
+from syno_ir.binding import default_bindings
+from syno_ir.coordinates import Guard, reduced_dims, trace
+from syno_ir.dialect import ContractOp, FuncOp
+from syno_ir.dialect.primitive import size_of
+from syno_ir.dialect.violation import name_of, show_binding
+from syno_ir.passes.borders import RULES
+from syno_ir.passes.functions import functions_of
+from syno_ir.passes.normalize import apply_laws
+from syno_ir.size import Binding
+
+SHOWN = 6
+"""How many places of a dim a report names."""
+
+
+@dataclass(frozen=True)
+class ApproximatePass(ModulePass):
+    """Makes another function, equal to the given one away from borders. Part of no other pass.
+
+    For every contraction that changes, a line on stderr tells at each binding of the function, or
+    at two small ones if it has none, which share of the result's elements may change and where
+    they are, and which share of the terms do.
+    """
+
+    name: ClassVar[str] = "syno-approximate"
+    keeps: ClassVar[None] = None
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        functions = functions_of(op)
+        originals = [func.clone() for func in functions]
+        apply_laws(op, RULES)
+        for before, after in zip(originals, functions, strict=True):
+            for line in _losses(before, after):
+                print(f"{self.name}: {line}", file=sys.stderr)
+
+
+def _losses(before: FuncOp, after: FuncOp) -> Iterator[str]:
+    bindings = after.complete_bindings() or default_bindings(after)
+    for old, new in zip(before.contractions, after.contractions, strict=True):
+        for binding in bindings:
+            if (terms := changed_terms(old, new, binding)).any():
+                yield f"@{after.sym_name.data}: {name_of(new.result)} {_loss(new, terms, binding)}"
+
+
+def changed_terms(before: ContractOp, after: ContractOp, binding: Binding) -> NDArray[np.bool_]:
+    """Which terms read otherwise: a mask with an axis for each dim of the result, then for each
+    iterator, of length 1 where it does not depend on it.
+    """
+    sizes = [*map(size_of, (*before.yielded, *reduced_dims(before)))]
+    grid = np.ix_(*(np.arange(size.evaluate(binding)) for size in sizes))
+    changed = np.zeros((1,) * len(sizes), bool)
+    for old, new in zip(_reads(before, grid, binding), _reads(after, grid, binding), strict=True):
+        (coordinates, inside), (others, still_inside) = old, new
+        changed = changed | (inside != still_inside)
+        for one, other in zip(coordinates, others, strict=True):
+            changed = changed | (inside & still_inside & (one != other))
+    return changed
+
+
+def _reads(
+    contraction: ContractOp, grid: Sequence[NDArray[np.int64]], binding: Binding
+) -> Iterator[tuple[Sequence[NDArray[np.int64]], NDArray[np.bool_]]]:
+    """For each tensor, and for the ones, the coordinates of all terms and which are in bounds."""
+    rank = len(contraction.yielded)
+    reads = trace(contraction, grid[:rank], grid[rank:], lambda size: size.evaluate(binding))
+    for read in reads.tensors:
+        yield read.coordinates, _inside(read.guards, binding)
+    yield (), _inside(reads.ones, binding)
+
+
+def _inside(guards: Sequence[Guard[NDArray[np.int64]]], binding: Binding) -> NDArray[np.bool_]:
+    inside = np.array(True)
+    for guard in guards:
+        within = (guard.coordinate >= 0) & (guard.coordinate < guard.size.evaluate(binding))
+        inside = inside & within
+    return inside
+
+
+def _loss(contraction: ContractOp, terms: NDArray[np.bool_], binding: Binding) -> str:
+    """Shares of elements and terms, and the places that change whatever the other axes are."""
+    rank = len(contraction.yielded)
+    elements: NDArray[np.bool_] = np.any(terms, axis=tuple(range(rank, terms.ndim)))
+    places: list[str] = []
+    for axis, dim in enumerate(contraction.yielded):
+        wholly = np.all(elements, axis=tuple(other for other in range(rank) if other != axis))
+        at = np.flatnonzero(wholly)
+        if elements.shape[axis] > 1 and len(at):
+            more = ", ..." if len(at) > SHOWN else ""
+            places.append(f"{name_of(dim)} is {', '.join(map(str, at[:SHOWN]))}{more}")
+    where = f", where {' or '.join(places)}" if places else ""
+    return (
+        f"may change in {elements.mean():.2%} of its elements and {terms.mean():.2%} of its terms "
+        f"at {show_binding(binding)}{where}"
+    )
