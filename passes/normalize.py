@@ -16,6 +16,7 @@ from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, Rewrite
 from syno_ir import laws
 from syno_ir.laws.law import Law
 from syno_ir.passes import weights
+from syno_ir.passes.colouring import is_inner_share
 from syno_ir.passes.functions import functions_of
 from syno_ir.passes.ordering import ordered
 
@@ -32,14 +33,29 @@ class NormalizePass(ModulePass):
     keeps: ClassVar[str] = "e2"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        functions = functions_of(op)
-        apply_laws(op, [*laws.LAWS, *weights.LAWS])
-        apply_laws(op, weights.FOLDING_LAWS)
-        for func in functions:
-            block = func.parent_block()
-            assert block is not None
-            block.insert_op_before(ordered(func), func)
-            block.erase_op(func)
+        _normalize(op)
+        for _ in range(MOST_ROUNDS):
+            if not any(is_inner_share(inner) for inner in op.walk()):
+                return
+            before = op.clone()
+            _normalize(op)
+            if op.is_structurally_equivalent(before):
+                return
+
+
+MOST_ROUNDS = 4
+"""A law sees neighbours in a chain of shares, and an order makes new ones; one round is usual."""
+
+
+def _normalize(module: ModuleOp) -> None:
+    functions = functions_of(module)
+    apply_laws(module, [*laws.LAWS, *weights.LAWS])
+    apply_laws(module, weights.FOLDING_LAWS)
+    for func in functions:
+        block = func.parent_block()
+        assert block is not None
+        block.insert_op_before(ordered(func), func)
+        block.erase_op(func)
 
 
 def apply_laws(module: ModuleOp, patterns: Sequence[Law]) -> None:

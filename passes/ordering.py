@@ -21,7 +21,7 @@ from syno_ir.dialect import (
 )
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.passes.axes import is_weight_argument
-from syno_ir.passes.colouring import colours_of, mixed, operands_of
+from syno_ir.passes.colouring import colours_of, operands_of
 
 
 def ordered(func: FuncOp) -> FuncOp:
@@ -78,21 +78,9 @@ class _Plan:
         for number, tensor in enumerate(contraction.tensors):
             dims = list(contraction.dims_of(number))
             learned = is_weight_argument(tensor)
-            self.axes[number] = sorted(dims, key=self._rank) if learned else dims
+            self.axes[number] = sorted(dims, key=self.colours.__getitem__) if learned else dims
         weights = [n for n, t in enumerate(contraction.tensors) if is_weight_argument(t)]
-        self.weights = sorted(weights, key=self._weight_rank)
-
-    def _weight_rank(self, number: int) -> int:
-        return mixed(*(self.colours[dim] for dim in self.axes[number]))
-
-    def _rank(self, dim: SSAValue) -> tuple[int, str, int]:
-        """Dims that reach the result come first, in its order; then by size."""
-        reached = dim
-        while isinstance(op := reached.get_user_of_unique_use(), ShareOp):
-            reached = op.result
-        yielded = self.contraction.yielded
-        position = yielded.index(reached) if reached in yielded else len(yielded)
-        return position, str(size_of(dim)), self.colours[dim]
+        self.weights = sorted(weights, key=lambda n: [self.colours[dim] for dim in self.axes[n]])
 
     def built(self, tensors: dict[SSAValue, SSAValue]) -> ContractOp:
         """The contraction anew, in order, on the tensors that stand for its own."""
@@ -150,7 +138,7 @@ class _Plan:
         result = [need(dim) for dim in old.yielded]
         for op in old.primitives:
             if isinstance(op, ReduceOp):
-                reduced = sorted(op.dims, key=lambda d: (str(size_of(d)), self.colours[d]))
+                reduced = sorted(op.dims, key=self.colours.__getitem__)
                 add(ReduceOp(*[need(dim) for dim in reduced], mode=op.mode.data), op)
         end = old.block.last_op
         assert end is not None

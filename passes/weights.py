@@ -346,5 +346,5 @@ LAWS: tuple[Law, ...] = (
     ScaleOfWeight(),
 )
 
-FOLDING_LAWS: tuple[Law, ...] = (MergeOfShares(),)
-"""Laws against the direction of the others, for the end: they lower the number of primitives."""
+FOLDING_LAWS: tuple[Law, ...] = (MergeOfShares(), DiagonalOfWeight())
+"""For the end: a law against the direction of the others, and one that may fit only after it."""

@@ -11,7 +11,7 @@ from planting import REDEXES, planted
 from benchmarks.canonical_forms import SPACE, census
 from benchmarks.exhaustive import Space
 from syno_ir import Operator, zoo
-from syno_ir.testing import Limits, assert_same_function, operators
+from syno_ir.testing import Limits, assert_same_function, operators, random_operator
 
 SMALL = Limits(max_primitives=8, max_terms=2_000, bindings=1)
 
@@ -28,6 +28,19 @@ def test_normalize_keeps_the_family(operator: Operator) -> None:
     after.module.verify()
     bindings = operator.bindings or [{}]
     assert operator.fingerprint("e2", bindings) == after.fingerprint("e2", bindings)
+
+
+@given(operators(Limits(max_primitives=16)))
+def test_normalize_random_operators_twice_is_once(operator: Operator) -> None:
+    once = operator.run_passes("syno-normalize")
+    assert str(once.run_passes("syno-normalize")) == str(once)
+
+
+@pytest.mark.parametrize("seed", ["a 1099", "a 1451", "a 1622"])
+def test_laws_fit_anew_in_a_chain_put_in_order(seed: str) -> None:
+    """One round leaves these operators unsettled: a law sees neighbours in a chain of shares."""
+    once = random_operator(seed, Limits(max_primitives=14)).run_passes("syno-normalize")
+    assert once.run_passes("syno-normalize") == once
 
 
 @pytest.mark.parametrize("name", zoo.names())
