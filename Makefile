@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs fuzz bench clean
+.PHONY: help demo test lint format docs fuzz bench bench-search clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -46,6 +46,9 @@ fuzz: .venv/all ## Run the property tests on ten times as many random operators
 
 bench: .venv/all ## Measure, and print ratios against baselines in the same run
 	$(BIN)/python -m benchmarks
+
+bench-search: .venv/all ## Measure how quickly the search finds operators
+	$(BIN)/python -m benchmarks search
 
 clean: ## Remove what was built and installed
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from syno_ir.search.assembly import assemble
 from syno_ir.search.counting import Completions, is_whole
@@ -29,19 +29,32 @@ class Sampler:
 
     def draw(self, stream: Stream, primitives: int | None = None) -> Candidate | None:
         """An operator, of so many primitives if given; None if there is none."""
-        total = sum(self.sizes) if primitives is None else self.sizes[primitives]
-        if not total:
-            return None
         if primitives is None:
-            number, primitives = stream.below(total), 0
-            while number >= self.sizes[primitives]:
-                number -= self.sizes[primitives]
-                primitives += 1
-        state, choices = self._settling.start(), list[Choice]()
+            return self.redraw([], stream)
+        if not self.sizes[primitives]:
+            return None
+        return self._complete([], self._settling.start(), primitives, stream)
+
+    def redraw(self, choices: Sequence[Choice], stream: Stream) -> Candidate | None:
+        """An operator that begins with some choices, all as likely; None if there is none."""
+        state = choices[-1].after if choices else self._settling.start()
+        left = self._settling.space.max_primitives - sum(choice.cost for choice in choices)
+        counts = self._completions.counts(state, left)[: left + 1]
+        if not any(counts):
+            return None
+        number, more = stream.below(sum(counts)), 0
+        while number >= counts[more]:
+            number -= counts[more]
+            more += 1
+        return self._complete(list(choices), state, more, stream)
+
+    def _complete(
+        self, choices: list[Choice], state: State, primitives: int, stream: Stream
+    ) -> Candidate:
+        """The choices and more of them, which take exactly so many primitives."""
         while primitives or not is_whole(state):
-            choice = self._choose(state, primitives, stream)
-            choices.append(choice)
-            state, primitives = choice.after, primitives - choice.cost
+            choices.append(self._choose(state, primitives, stream))
+            state, primitives = choices[-1].after, primitives - choices[-1].cost
         return candidate_of(choices, self._settling, stream)
 
     def _choose(self, state: State, primitives: int, stream: Stream) -> Choice:

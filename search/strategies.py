@@ -10,6 +10,7 @@ from typing import Protocol
 from syno_ir.errors import did_you_mean
 from syno_ir.search.counting import Completions
 from syno_ir.search.descent import Candidate, TreePath, descend
+from syno_ir.search.evolution import Evolution
 from syno_ir.search.moves import Moves
 from syno_ir.search.partial import Move
 from syno_ir.search.rollouts import Rollouts
@@ -130,6 +131,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "tree": TreeSearch,
     "uniform": UniformSampling,
     "guided": GuidedRollouts,
+    "evolution": Evolution,
 }
 
 
