@@ -67,9 +67,7 @@ class Roles:
 def roles_of(contraction: ContractOp) -> Roles:
     """The parts of a contraction; what is neither window nor view of the result comes before."""
     after = _views_after(contraction)
-    made = {dim for op in after for dim in op.results}
-    needed = [*(dim for op in after for dim in op.operands), *contraction.yielded]
-    result = tuple(dim for dim in needed if dim not in made)
+    result = behind(after, contraction.yielded)
     holders = holders_of(contraction)
     found = [_window(op, result, holders) for op in contraction.primitives]
     windows = tuple(window for window in found if window is not None)
@@ -80,6 +78,19 @@ def roles_of(contraction: ContractOp) -> Roles:
         if op not in elsewhere and not isinstance(op, ExpandOp | ReduceOp)
     )
     return Roles(before, windows, after, result)
+
+
+def behind(views: Sequence[Primitive], dims: Sequence[SSAValue]) -> tuple[SSAValue, ...]:
+    """The dims that some views make ``dims`` of, in the order in which these need them."""
+    makers: dict[SSAValue, Primitive] = {dim: op for op in views for dim in op.results}
+    waiting, found = list(reversed(dims)), dict[SSAValue, None]()
+    while waiting:
+        dim = waiting.pop()
+        if dim in makers:
+            waiting += reversed(makers[dim].operands)
+        else:
+            found[dim] = None
+    return tuple(found)
 
 
 def holders_of(contraction: ContractOp) -> dict[SSAValue, frozenset[int]]:

@@ -11,16 +11,24 @@ from xdsl.ir import SSAValue
 
 from syno_ir.blend import Blend
 from syno_ir.coordinates import reduced_dims, scale_of
-from syno_ir.dialect import ContractOp, ShareOp, UnfoldOp
+from syno_ir.dialect import ContractOp, ShareOp, TensorType, UnfoldOp
+from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import Primitive
 from syno_ir.errors import SynoError
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.views import VIEW_RULES, slide
-from syno_ir.passes.roles import Roles, Window
+from syno_ir.passes.roles import Roles, Window, behind
 from syno_ir.size import Size
 
 Layout = Literal["signature", "channels_last"]
+
+
+def physical(tensor: SSAValue, layout: Layout) -> list[int]:
+    """The axes of the signature in the order in which ``apply`` takes or gives the tensor."""
+    axes = list(range(len(shape_of(tensor))))
+    moved = layout == "channels_last" and isinstance(tensor.type, TensorType) and len(axes) > 2
+    return [0, *axes[2:], 1] if moved else axes
 
 
 @dataclass
@@ -42,7 +50,7 @@ class Core:
     layout: Layout
     """Where the channels of the result should stand."""
     final: bool
-    """True if the result is that of the function, whose order of dims is given."""
+    """True if the result is that of the function: its dims are in the order that is given."""
 
     def holding(self, dims: Sequence[SSAValue]) -> list[Array]:
         """The arrays that have one of these dims."""
@@ -61,7 +69,11 @@ def core_of(
     """The core, after emitting the views of ``arrays``, which have the dims of the operands."""
     blend, scale = contraction.blend.data, scale_of(contraction)
     summed = reduced_dims(contraction)
-    core = Core(arrays, [], roles.windows, roles.result, summed, blend, scale, layout, final)
+    result = roles.result
+    if final:
+        order = physical(contraction.result, layout)
+        result = behind(roles.after, [contraction.yielded[axis] for axis in order])
+    core = Core(arrays, [], roles.windows, result, summed, blend, scale, layout, final)
     for op in roles.before:
         if isinstance(op, ShareOp):
             _share(op, core, program)

@@ -20,7 +20,7 @@ from syno_ir.dialect.contract import shape_of
 from syno_ir.errors import SynoError
 from syno_ir.lowering.einsum import EinsumTarget
 from syno_ir.lowering.jax.array import Array
-from syno_ir.lowering.jax.core import Layout, apply_view, core_of
+from syno_ir.lowering.jax.core import Layout, apply_view, core_of, physical
 from syno_ir.lowering.jax.forms import forms_of
 from syno_ir.lowering.jax.general import scaled
 from syno_ir.lowering.jax.initial import init_lines
@@ -114,13 +114,6 @@ def module_names(func: FuncOp) -> Names:
     for argument in func.arguments:
         names.of(argument, "x" if isinstance(argument.type, TensorType) else "w")
     return names
-
-
-def physical(tensor: SSAValue, layout: Layout) -> list[int]:
-    """The axes of the signature in the order in which ``apply`` takes or gives the tensor."""
-    axes = list(range(len(shape_of(tensor))))
-    moved = layout == "channels_last" and isinstance(tensor.type, TensorType) and len(axes) > 2
-    return [0, *axes[2:], 1] if moved else axes
 
 
 def _legend(options: Options, packed: bool) -> str:

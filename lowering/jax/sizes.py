@@ -18,6 +18,7 @@ def symbol_lines(func: FuncOp, shapes: Shapes, used: set[str], constants: Bindin
 
     Raises ``SynoError`` if no shape tells a symbol and ``constants`` has no value for it.
     """
+    used = used | _helpful(shapes, used)
     lines: list[str] = []
     known: set[str] = set()
     for name, shape in shapes:
@@ -38,6 +39,20 @@ def symbol_lines(func: FuncOp, shapes: Shapes, used: set[str], constants: Bindin
         known.add(symbol)
         unknown = [s for s in unknown if s not in known]
     return lines
+
+
+def _helpful(shapes: Shapes, used: Collection[str]) -> set[str]:
+    """Symbols that are sizes of axes themselves, and with which other axes tell those in use.
+
+    ``g`` follows from ``[N, C_in]`` and ``[C_out, C_in/g]`` with the help of ``C_in``.
+    """
+    sizes = [size for _, shape in shapes for size in shape]
+    told = {str(size) for size in sizes} & {symbol for size in sizes for symbol in size.symbols}
+    helpful: set[str] = set()
+    for symbol in set(used) - told:
+        beside = [size.symbols - {symbol} for size in sizes if symbol in size.symbols]
+        helpful |= next((others for others in beside if others <= told), set())
+    return helpful
 
 
 def _constant(
