@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from syno_ir.dialect.verification import bind
 from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.tvm.build import Kernel, build_func
+from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.machine import target_named
+from syno_ir.lowering.tvm.nest import Stage
+from syno_ir.lowering.tvm.program import Implementation, program_of
+from syno_ir.lowering.tvm.records import Record
 from syno_ir.lowering.tvm.rule import rule_for
+from syno_ir.lowering.tvm.tune import Tell, tune_stages, tuned_for
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding
 
-__all__ = ["Kernel", "build"]
+__all__ = ["Kernel", "Record", "build", "tune"]
 
 
 def build(
@@ -22,23 +28,77 @@ def build(
     *,
     target: str = "llvm",
     layout: Layout = "signature",
+    tuned: str | Path | None = None,
     **values: int,
 ) -> Kernel:
-    """A compiled kernel of an operator, or of the operator in a file, scheduled by rule.
+    """A compiled kernel of an operator, or of the operator in a file.
 
     The operator is staged first. Symbols without a value and without a default stay open: the
     shapes at the call tell them. An open batch costs nothing, other open symbols cost speed.
     ``target`` is ``llvm`` for this processor, a name of ``syno_ir.lowering.tvm.machine.NAMED``, or
     a target of TVM's as JSON.
 
-    ``layout="channels_last"`` takes and gives data with its second axis at the end.
+    ``layout="channels_last"`` takes and gives data with its second axis at the end. Stages are
+    scheduled by rule, or as ``tune`` found best in the folder ``tuned``; such a kernel is compared
+    with the reference first, and one that differs is built by rule instead.
 
     Raises ``SynoError`` if TVM is not installed or is a version that does not work, if there is no
     such target or if a size does not fit.
     """
+    staged = _staged(operator)
+    given = {**(binding or {}), **values}
+    chosen = target_named(target)
+    if tuned is not None:
+        kernel = build_func(staged.func, given, chosen, layout, tuned_for(chosen, Path(tuned)))
+        if is_reference(kernel):
+            return kernel
+    return build_func(staged.func, given, chosen, layout, rule_for(chosen))
+
+
+def tune(
+    operator: Operator | str | Path,
+    binding: Binding | None = None,
+    /,
+    *,
+    folder: str | Path,
+    target: str = "llvm",
+    layout: Layout = "signature",
+    tilings: int = 8,
+    trials: int = 0,
+    seconds: float = 600.0,
+    tell: Tell = lambda record: None,
+    **values: int,
+) -> None:
+    """Measure schedules of an operator's stages here, and keep what was found in a folder.
+
+    For each stage that has no records there, the rule's first ``tilings`` are measured, then
+    MetaSchedule makes ``trials`` trials. Nothing new begins after ``seconds``. ``tell`` is called
+    with each record. ``build(..., tuned=folder)`` uses what is there.
+
+    Raises ``SynoError`` as ``build`` does, and if a symbol has no value.
+    """
+    staged = _staged(operator)
+    chosen = target_named(target)
+    given = bind(staged.func, {**(binding or {}), **values})
+    by_rule, stages = rule_for(chosen), list[Stage]()
+
+    def collect(stage: Stage) -> Implementation:
+        stages.append(stage)
+        return by_rule(stage)
+
+    program_of(staged.func, given, layout, collect)
+    tune_stages(
+        stages,
+        chosen,
+        Path(folder),
+        tilings_each=tilings,
+        trials_each=trials,
+        seconds=seconds,
+        tell=tell,
+    )
+
+
+def _staged(operator: Operator | str | Path) -> Operator:
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
-    given = {**(binding or {}), **values}
-    staged = operator.run_passes("canonicalize,syno-materialize")
-    chosen = target_named(target)
-    return build_func(staged.func, given, chosen, layout, rule_for(chosen))
+    return operator.run_passes("canonicalize,syno-materialize")

@@ -42,7 +42,8 @@ VERSION = check_versions()
 
 if TYPE_CHECKING:
     # What TVM says of its own types is often wrong, or missing: its values are not checked.
-    tvm = relax = te = tir = cast(Any, None)
+    tvm = relax = te = tir = meta_schedule = cast(Any, None)
+    structural_hash = cast(Any, None)
 
     class Executable(Any): ...
 
@@ -71,10 +72,11 @@ else:
         from tvm.ir import IRModule
         from tvm.relax import TensorType, VirtualMachine
         from tvm.runtime import Executable, Tensor
-        from tvm.s_tir import Schedule
+        from tvm.s_tir import Schedule, meta_schedule
         from tvm.target import Target
         from tvm.te import Tensor as TeTensor
         from tvm.tirx import IntImm, PrimFunc
+        from tvm_ffi import structural_hash
     except ImportError as error:
         # The package named tvm on PyPI is another one, and may stand in the way.
         raise SynoError(f"TVM {VERSION} cannot be imported: {error}\n  hint: {REPAIR}") from error
@@ -83,6 +85,21 @@ else:
 def int64(value: int) -> Any:
     """An integer constant: all sizes and coordinates are of 64 bits, as shapes are in Relax."""
     return tir.IntImm("int64", value)
+
+
+def prepare_meta_schedule() -> None:
+    """Import what MetaSchedule imports when it starts, without minutes of looking up sources.
+
+    TVM asks for the source of its caller for each of some hundred functions that it registers, and
+    ``inspect`` goes through all modules for that.
+    """
+    import inspect
+
+    find, inspect.getmodule = inspect.getmodule, lambda *arguments: None
+    try:
+        import tvm.s_tir.tensor_intrin  # noqa: F401
+    finally:
+        inspect.getmodule = find
 
 
 def device_of(target: Target) -> Any:
@@ -129,10 +146,13 @@ __all__ = [
     "from_dlpack",
     "int64",
     "load_module",
+    "meta_schedule",
     "on_device",
     "parse_script",
+    "prepare_meta_schedule",
     "relax",
     "sources_of",
+    "structural_hash",
     "te",
     "tir",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,13 @@ class Kernel:
 
         return run
 
+    def prepared(self, *arguments: Any) -> Callable[[], Tensor]:
+        """A call on arguments that are in place, for measurements; weights are packed."""
+        data = [a for a, learned in zip(arguments, self._learned, strict=True) if not learned]
+        weights = [a for a, learned in zip(arguments, self._learned, strict=True) if learned]
+        self._check([_shape(argument) for argument in arguments])
+        return partial(self.machine["main"], *self._in_place(data, self._pack(weights)))
+
     def export(self, path: str | Path) -> None:
         """Write a library that needs TVM's runtime alone; one named ``.tar`` holds its objects.
 
@@ -129,11 +136,15 @@ class Kernel:
         packed = self.machine["pack"](*tensors)
         return [packed] if len(tensors) == 1 else list(packed)
 
-    def _run(self, data: Sequence[Any], packed: Sequence[Tensor]) -> Any:
+    def _in_place(self, data: Sequence[Any], packed: Sequence[Tensor]) -> list[Tensor]:
+        """The arguments of ``main``."""
         names = [name for name in self.program.arguments if name not in self.program.weights]
         given = dict(zip(self.program.weights, packed, strict=True))
         given |= {name: self._tensor(name, a) for name, a in zip(names, data, strict=True)}
-        result = self.machine["main"](*(given[name] for name in self.program.arguments))
+        return [given[name] for name in self.program.arguments]
+
+    def _run(self, data: Sequence[Any], packed: Sequence[Tensor]) -> Any:
+        result = self.machine["main"](*self._in_place(data, packed))
         return np.from_dlpack(result) if device_of(self.target) == result.device else result
 
     def _tensor(self, name: str, array: Any) -> Tensor:

@@ -97,7 +97,7 @@ def cycles(stage: Stage, tiling: Tiling, machine: Machine) -> float:
     sums = tiling.height * tiling.width // lanes
     pieces = tiling.width // lanes * lanes.bit_count()
     loads = sum(_loads(operand, tiling, pieces) for operand in stage.operands)
-    loads += SPILL * max(0, sums + 2 - machine.registers)
+    loads += SPILL * max(0, sums + tiling.width // lanes + 1 - machine.registers)
     steps = max(1, prod(extent(loop.size) for loop in stage.reduced))
     step = max(sums / ISSUE, loads / ISSUE, LATENCY if stage.reduced else 0)
     tiles = stage.terms / steps / (tiling.width * tiling.height)
