@@ -18,7 +18,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +67,7 @@ def coefficients_of(
     return [_added(groups[tensors]) for tensors in sorted(groups, key=repr)]
 
 
+@lru_cache(maxsize=1024)
 def residues(label: str, count: int) -> Array:
     """Random residues of shape ``[draws, count]``, the same for a label on every machine.
 
@@ -73,7 +76,9 @@ def residues(label: str, count: int) -> Array:
     digest = hashlib.sha256(label.encode()).digest()
     seeds = np.frombuffer(digest, dtype="<u8").astype(np.uint64)[:DRAWS]
     steps = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return (mix(seeds[:, None] + steps) % np.uint64(PRIME)).astype(np.int64)
+    drawn = (mix(seeds[:, None] + steps) % np.uint64(PRIME)).astype(np.int64)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def mix(values: Array) -> Array:
@@ -83,8 +88,7 @@ def mix(values: Array) -> Array:
     return values ^ (values >> np.uint64(31))
 
 
-@dataclass(frozen=True)
-class _Factor:
+class _Factor(NamedTuple):
     """Something that depends on some axes of the grid: an array with the grid's number of axes.
 
     A residue to multiply by (``role`` is None, with the draws as an axis in front), or a part of
@@ -100,9 +104,10 @@ class _Factor:
 
     def on(self, axes: Sequence[int]) -> Array:
         """The array on these axes of the grid only, which are all that it depends on."""
-        shape = self.array.shape[1:] if self.role is None else self.array.shape
-        kept = tuple(shape[axis] for axis in axes)
-        return self.array.reshape((DRAWS, *kept) if self.role is None else kept)
+        shape = self.array.shape
+        if self.role is None:
+            return self.array.reshape([shape[0], *(shape[axis + 1] for axis in axes)])
+        return self.array.reshape([shape[axis] for axis in axes])
 
 
 def _product_coefficients(
@@ -133,7 +138,7 @@ def _product_coefficients(
             continue
         shape, stride = terms.shapes[argument], 1
         if learned:
-            tensors.setdefault(number, int(np.prod(shape)))
+            tensors.setdefault(number, prod(shape))
         for axis in reversed(range(len(shape))):
             coordinate = product.reads[argument][axis]
             if learned:
@@ -144,16 +149,16 @@ def _product_coefficients(
             else:
                 contract(f"x{data}.{axis}", shape[axis], coordinate)
     for axis, length in enumerate(terms.grid[: terms.rank]):
-        ordinal = np.arange(length).reshape(
-            [-1 if i == axis else 1 for i in range(len(terms.grid))]
-        )
+        along = [-1 if i == axis else 1 for i in range(len(terms.grid))]
         if (-1, axis) in unordered:
-            index((-1, axis), length, ordinal)
+            index((-1, axis), length, np.arange(length).reshape(along))
         else:
-            contract(f"u{axis}", length, ordinal)
+            factors.append(
+                _Factor(residues(f"{salt}u{axis}", length).reshape([DRAWS, *along]), None)
+            )
     for coordinate, extent in product.guards:
         inside = ((coordinate >= 0) & (coordinate < extent)).astype(np.int64)
-        factors.append(_Factor(np.stack([inside] * DRAWS), None))
+        factors.append(_Factor(inside[None], None))
     summed = {*range(terms.rank), *product.iterators}
     return _outer_product(tensors, factors, terms.grid, summed, product.scale)
 
@@ -170,7 +175,15 @@ def _outer_product(
     values = np.full((DRAWS, 1), up * pow(down, -1, PRIME) % PRIME)
     indices = np.zeros((len(tensors), 1), np.int64)
     for axes, members in _parts(factors, {axis for axis in summed if grid[axis] > 1}):
-        part_indices, part_values = _sum(axes, members, grid, list(tensors.values()))
+        shape = [grid[axis] for axis in axes]
+        part_values = _multiplied(axes, [f for f in members if f.role is None], shape)
+        roles = sorted({factor.role for factor in members if factor.role is not None})
+        if not roles:
+            values = values * (part_values.sum(axis=1, keepdims=True) % PRIME) % PRIME
+            continue
+        partial = [_added_up(axes, members, role, shape) for role in roles]
+        elements = list(tensors.values())
+        places, part_values = _collected(partial, [elements[r] for r in roles], part_values)
         entries = values.shape[1] * part_values.shape[1]
         if entries > MAX_ENTRIES:
             raise SynoError(
@@ -178,8 +191,9 @@ def _outer_product(
                 "compare at smaller bindings"
             )
         values = (values[:, :, None] * part_values[:, None, :] % PRIME).reshape(DRAWS, entries)
-        indices = indices[:, :, None] + part_indices[:, None, :]
-        indices = indices.reshape(len(tensors), entries)
+        part_indices = np.zeros((len(tensors), part_values.shape[1]), np.int64)
+        part_indices[roles] = places
+        indices = (indices[:, :, None] + part_indices[:, None, :]).reshape(len(tensors), entries)
     return _added([Coefficients(tuple(tensors), indices, values)])
 
 
@@ -199,27 +213,46 @@ def _parts(factors: Sequence[_Factor], axes: set[int]) -> list[tuple[list[int], 
     return [([], constant), *((sorted(c[0]), c[1]) for c in classes)]
 
 
-def _sum(
-    axes: Sequence[int], factors: Sequence[_Factor], grid: Sequence[int], elements: Sequence[int]
-) -> tuple[Array, Array]:
-    """One part summed over its grid: the element numbers that it reaches, and the sums there."""
-    shape = tuple(grid[axis] for axis in axes)
+def _multiplied(axes: Sequence[int], factors: Sequence[_Factor], shape: Sequence[int]) -> Array:
+    """The product of residues on the grid of a part, of shape ``[draws, terms]``."""
     values = np.ones((DRAWS, *shape), np.int64)
-    partial = [np.zeros(shape, np.int64) for _ in elements]
     for factor in factors:
-        if factor.role is None:
-            values = values * factor.on(axes) % PRIME
-        else:
-            partial[factor.role] = partial[factor.role] + factor.on(axes)
-    key = np.zeros(shape, np.int64)
-    for index, count in zip(partial, elements, strict=True):
-        key = key * count + index
-    keys, places = np.unique(key, return_inverse=True)
-    sums = np.stack([np.bincount(places.ravel(), v.ravel(), len(keys)) for v in values])
-    indices = np.empty((len(elements), len(keys)), np.int64)
+        values = values * factor.on(axes) % PRIME
+    return values.reshape(DRAWS, prod(shape))
+
+
+def _added_up(
+    axes: Sequence[int], factors: Sequence[_Factor], role: int, shape: Sequence[int]
+) -> Array:
+    """The number of an element of one tensor, for each term of a part."""
+    number = np.zeros(shape, np.int64)
+    for factor in factors:
+        if factor.role == role:
+            number = number + factor.on(axes)
+    return number.ravel()
+
+
+def _collected(
+    partial: Sequence[Array], elements: Sequence[int], values: Array
+) -> tuple[Array, Array]:
+    """The distinct tuples of element numbers, in order, and the sum of the values at each.
+
+    Terms out of bounds have no such numbers, but 0 for a value.
+    """
+    key = partial[0]
+    for number, count in zip(partial[1:], elements[1:], strict=True):
+        key = key * count + number
+    if (key[1:] > key[:-1]).all():
+        return np.stack(partial), values
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    values = np.add.reduceat(values[:, order], starts, axis=1) % PRIME
+    key = key[starts]
+    indices = np.empty((len(elements), len(key)), np.int64)
     for number in reversed(range(len(elements))):
-        keys, indices[number] = np.divmod(keys, elements[number])
-    return indices, (sums % PRIME).astype(np.int64)
+        key, indices[number] = np.divmod(key, elements[number])
+    return indices, values
 
 
 def _added(parts: Sequence[Coefficients]) -> Coefficients:
@@ -233,6 +266,7 @@ def _added(parts: Sequence[Coefficients]) -> Coefficients:
             np.add.at(total, places.ravel(), row)
         values = sums % PRIME
     kept = values.any(axis=0)
-    indices, values = indices[:, kept], values[:, kept]
+    if not kept.all():
+        indices, values = indices[:, kept], values[:, kept]
     order = np.lexsort(indices[::-1]) if len(indices) else slice(None)
     return Coefficients(parts[0].tensors, indices[:, order], values[:, order])

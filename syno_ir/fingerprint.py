@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from syno_ir.coefficients import PRIME, Coefficients, Tensor, coefficients_of, mix
 from syno_ir.dialect import FuncOp, TensorType
-from syno_ir.dialect.verification import bind
+from syno_ir.dialect.verification import bind_each
 from syno_ir.size import Binding
 from syno_ir.terms import terms_of
 
@@ -44,8 +44,7 @@ def fingerprint(func: FuncOp, kind: Kind, bindings: Sequence[Binding]) -> str:
     types = [*(a.type for a in tensors), func.result_type]
     symbols = {s for type_ in types for size in type_.data for s in size.symbols}  # pyright: ignore
     digest = hashlib.sha256(f"{kind} {', '.join(map(str, types))}".encode())
-    for values in bindings:
-        binding = bind(func, values)
+    for binding in bind_each(func, bindings):
         digest.update(repr(sorted((s, binding[s]) for s in symbols)).encode())
         unordered = func.unordered.data if kind == "e3" else ()
         coefficients = coefficients_of(func, terms_of(func, binding), unordered)
@@ -90,6 +89,8 @@ def scales_are_independent(parts: Sequence[Coefficients]) -> bool:
     weights = sorted({t for part in parts for t in part.tensors if isinstance(t, int)})
     sets = [[w in part.tensors for w in weights] for part in parts]
     learned = np.array([row for row in sets if any(row)], float)
+    if len(learned) == 1:
+        return True
     return learned.size > 0 and int(np.linalg.matrix_rank(learned)) == len(learned)
 
 

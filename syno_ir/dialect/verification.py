@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import index
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,7 +126,7 @@ def verify_bindings(func: FuncOp) -> None:
                     hint="every symbol stands for a positive integer of 64 bits",
                     at=[*_binding_words(number), name],
                 )
-    fractions = [use for use in _fractions(func) if not use.size.is_open]
+    fractions = [use for use in _fractions(sizes_of(func)) if not use.size.is_open]
     for number, binding in enumerate(func.complete_bindings()):
         words = _binding_words(number)
         _verify_binding(func, fractions, f"binding {number}", binding, words)
@@ -142,15 +142,28 @@ def bind(func: FuncOp, values: Binding) -> dict[str, int]:
     Raises ``Violation`` if a symbol has no value, a name is no symbol, or a size is open or not
     whole.
     """
-    refuse_open_sizes(func)
-    binding = func.symbols.data.complete(values)
-    _verify_binding(func, _fractions(func), "the binding", binding)
+    (binding,) = bind_each(func, [values])
     return binding
+
+
+def bind_each(func: FuncOp, values: Sequence[Binding]) -> list[dict[str, int]]:
+    """What ``bind`` makes of each of the ``values``, the function's sizes gone through once."""
+    uses = list(sizes_of(func))
+    _refuse_open(uses)
+    fractions = _fractions(uses)
+    bindings = [func.symbols.data.complete(each) for each in values]
+    for binding in bindings:
+        _verify_binding(func, fractions, "the binding", binding)
+    return bindings
 
 
 def refuse_open_sizes(func: FuncOp) -> None:
     """Raises ``Violation`` if a size is open, for all that needs to know it."""
-    for use in sizes_of(func):
+    _refuse_open(sizes_of(func))
+
+
+def _refuse_open(uses: Iterable[SizeUse]) -> None:
+    for use in uses:
         if use.size.is_open:
             raise Violation(
                 use.op,
@@ -160,9 +173,9 @@ def refuse_open_sizes(func: FuncOp) -> None:
             )
 
 
-def _fractions(func: FuncOp) -> list[SizeUse]:
+def _fractions(uses: Iterable[SizeUse]) -> list[SizeUse]:
     """The sizes that must be integers, but are not at every binding."""
-    return [use for use in sizes_of(func) if not (use.may_divide or use.size.is_whole)]
+    return [use for use in uses if not (use.may_divide or use.size.is_whole)]
 
 
 def _verify_binding(
