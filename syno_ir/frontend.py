@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import (
@@ -14,7 +15,7 @@ from xdsl.dialects.builtin import (
     ModuleOp,
     StringAttr,
 )
-from xdsl.ir import Block, Operation, Region, TypeAttribute
+from xdsl.ir import Block, Dialect, Operation, Region, TypeAttribute
 from xdsl.parser import Parser, ParserState
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Input, Span
@@ -106,11 +107,25 @@ _STRAY_TOKENS = {":": "types are inferred; leave them out", "/": "a comment begi
 
 
 def new_context() -> Context:
-    """A context with the builtin and the syno dialects."""
+    """A context with the builtin and the syno dialects, and those of installed plug-ins."""
     context = Context()
     context.load_dialect(Builtin)
     context.load_dialect(Syno)
+    for name, dialect in plugin_dialects().items():
+        context.register_dialect(name, dialect)
     return context
+
+
+@cache
+def plugin_dialects() -> dict[str, Callable[[], Dialect]]:
+    """The dialects that other distributions register under the entry point ``xdsl.universe``."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, Callable[[], Dialect]] = {}
+    for plugin in entry_points(group="xdsl.universe"):
+        if plugin.name not in ("xdsl", "syno"):
+            found |= plugin.load().all_dialects
+    return found
 
 
 def parse_module(source: Source) -> ModuleOp:

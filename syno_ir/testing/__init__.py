@@ -12,6 +12,8 @@ A pass is tested in five lines::
 ``Limits`` says what the operators may contain, ``operators(Limits(max_primitives=4))``. A failure
 shows the smallest operator found, as IR that ``syno-opt`` reads. ``random_operator`` gives the same
 kind of operators from a plain seed, for benchmarks and for long runs without hypothesis.
+
+``check_primitive``, ``check_pass`` and ``check_target`` are what those of a plug-in must pass.
 """
 
 from syno_ir.errors import missing_extra
@@ -21,6 +23,7 @@ try:
 except ImportError:
     raise missing_extra("syno_ir.testing", "dev") from None
 
+from syno_ir.testing.conformance import check_pass, check_primitive, check_target
 from syno_ir.testing.equality import assert_same_function, random_arguments
 from syno_ir.testing.generator import random_operator
 from syno_ir.testing.limits import ANYTHING, Limits
@@ -32,6 +35,9 @@ __all__ = [
     "arguments",
     "assert_same_function",
     "bindings",
+    "check_pass",
+    "check_primitive",
+    "check_target",
     "operators",
     "random_arguments",
     "random_operator",
