@@ -16,8 +16,7 @@ from xdsl.pattern_rewriter import PatternRewriter, RewritePattern
 from xdsl.utils.exceptions import VerifyException
 
 from syno_ir import laws  # its patterns must be there to be watched
-from syno_ir.debugging.validation import differences, kept_by
-from syno_ir.errors import SynoError
+from syno_ir.debugging.validation import differences, is_wrong, kept_by
 
 __all__ = ["Rewrite", "RuleReport", "laws", "watched", "wrong_rewrite"]
 
@@ -146,9 +145,9 @@ def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewr
         try:
             module.verify()
             found = differences(before, module, kind)
-        except (VerifyException, SynoError):
+        except VerifyException:
             return
-        if any(isinstance(a, str) or a.verdict == "different" for a in found):
+        if any(map(is_wrong, found)):
             wrong.append(rewrite)
             raise _FoundError
         before = module.clone()

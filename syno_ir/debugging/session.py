@@ -52,11 +52,9 @@ class Session:
         if self.dump_directory is not None:
             self._dump(self.dump_directory, previous, module)
         if previous is not None and self.before is not None and self.verify_semantics:
-            from syno_ir.debugging.validation import kept_by, semantic_failure
+            from syno_ir.debugging.validation import semantic_failure
 
-            if kept_by(previous) is None:
-                print(f"note: pass {previous.name} is approximate, not compared", file=sys.stderr)
-            if failure := semantic_failure(self.before, module, previous):
+            if failure := semantic_failure(self.before, module, previous, _note):
                 raise SemanticError(failure.message)
         if following is not None:
             self.before = module.clone()
@@ -121,6 +119,10 @@ class Session:
         except OSError as error:
             return f"{path} cannot be written: {error.strerror}"
         return command
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
 
 
 def text_of(module: ModuleOp) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xdsl.context import Context
@@ -34,9 +35,13 @@ def kept_by(pass_: ModulePass) -> Kind | None:
     return getattr(type(pass_), "keeps", "e1")
 
 
-def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[Equivalence | str]:
-    """For each function that is not known to be kept, the answer of the comparison, or why none."""
-    found: list[Equivalence | str] = []
+Difference = Equivalence | SynoError | str
+"""The answer of a comparison, the error that it ended in, or why there is nothing to compare."""
+
+
+def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[Difference]:
+    """What a comparison found, for each function that is not known to be kept."""
+    found: list[Difference] = []
     names = {f.sym_name.data for f in after.body.block.ops if isinstance(f, FuncOp)}
     for func in [f for f in before.body.block.ops if isinstance(f, FuncOp)]:
         name = func.sym_name.data
@@ -44,28 +49,39 @@ def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[Equivalen
             found.append(f"there is no @{name} any more")
             continue
         left, right = Operator(before, name), Operator(after, name)
-        if left != right and not (answer := equivalent(left, right, kind)):
-            found.append(answer)
+        try:
+            if left != right and not (answer := equivalent(left, right, kind)):
+                found.append(answer)
+        except SynoError as error:
+            found.append(error)
     return found
 
 
-def semantic_failure(before: ModuleOp, after: ModuleOp, pass_: ModulePass) -> Failure | None:
+def is_wrong(difference: Difference) -> bool:
+    """True if the function is known to be another one, or gone."""
+    if isinstance(difference, Equivalence):
+        return difference.verdict == "different"
+    return isinstance(difference, str)
+
+
+def semantic_failure(
+    before: ModuleOp, after: ModuleOp, pass_: ModulePass, note: Callable[[str], None]
+) -> Failure | None:
     """The failure that a pass made another function of one, with a witness.
 
-    What cannot be compared, as it has no small binding, is no failure; nor is what an approximate
-    pass does.
+    What an approximate pass does is no failure, nor is what cannot be compared, as it has no small
+    binding or an open size; ``note`` is told.
     """
     kind = kept_by(pass_)
     if kind is None:
+        note(f"pass {pass_.name} is approximate, not compared")
         return None
-    try:
-        found = differences(before, after, kind)
-    except SynoError:
-        return None
-    for answer in found:
-        if isinstance(answer, str) or answer.verdict == "different":
+    for difference in differences(before, after, kind):
+        if is_wrong(difference):
             message = f"pass {pass_.name} changed the function (first before, second after)"
-            return Failure("function", f"{message}\n  {answer}")
+            return Failure("function", f"{message}\n  {difference}")
+        reason = str(difference).partition("\n")[0]
+        note(f"pass {pass_.name} is not known to keep the function: {reason}")
     return None
 
 
@@ -81,4 +97,4 @@ def failure_of(module: ModuleOp, pass_: ModulePass, context: Context) -> Failure
     except VerifyException as error:
         text = str(find_violation(module, error))
         return Failure("rule", f"pass {pass_.name} left this behind: {text}")
-    return semantic_failure(before, module, pass_)
+    return semantic_failure(before, module, pass_, note=lambda _: None)

@@ -19,10 +19,12 @@ from syno_ir import laws, zoo
 from syno_ir.dialect import ShiftOp, UnfoldOp
 from syno_ir.errors import SynoError
 from syno_ir.laws.law import Law, rewrite
-from syno_ir.operator import parse
+from syno_ir.operator import Operator, parse
+from syno_ir.passes import get_all_passes
 
 SynoOpt = Callable[..., Any]
 ZOO = Path(zoo.__file__).parent
+EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
 FILES = sorted(str(path.relative_to(ZOO)) for path in ZOO.rglob("*.mlir"))
 
 SHIFTS = """\
@@ -171,6 +173,18 @@ def test_our_passes_keep_what_they_promise(name: str) -> None:
         operator.run_passes(pipeline, verify_semantics=True)
 
 
+def test_what_cannot_be_compared_is_told(syno_opt: SynoOpt) -> None:
+    text = SHIFTS.replace("by 4", "by 0").replace("-> !syno.tensor<C, H>", "-> !syno.tensor<C, ?>")
+    outcome = syno_opt("-p", "cse,canonicalize", "--verify-semantics", stdin=text)
+    assert outcome.code == 0
+    assert outcome.err == (
+        "note: pass canonicalize is not known to keep the function: found no binding that fits both"
+        " the first @f and the second @f: @f: axis 1 of the result has size ?, which is open\n"
+    )
+    closed = syno_opt("-p", "canonicalize", "--verify-semantics", stdin=SHIFTS)
+    assert (closed.code, closed.err) == (0, "")
+
+
 def test_dumps_are_numbered_and_have_all_options(syno_opt: SynoOpt, tmp_path: Path) -> None:
     dumps = tmp_path / "dumps"
     outcome = syno_opt("-p", "cse,syno-materialize", "--dump-dir", str(dumps), stdin=SHIFTS)
@@ -248,20 +262,47 @@ def test_wrong_flags(syno_opt: SynoOpt, arguments: list[str], message: str) -> N
     assert outcome.err.startswith(message)
 
 
-@pytest.mark.parametrize(
-    "pipeline",
-    [
-        "canonicalize",
-        "cse,dce",
-        "syno-normalize",
-        "syno-materialize",
-        "syno-materialize,syno-fuse",
-        "syno-raise",
-    ],
-)
+PIPELINES = [
+    "canonicalize",
+    "cse,dce",
+    "syno-materialize",
+    "syno-materialize,syno-fuse",
+    "syno-normalize",
+    "syno-raise",
+    "syno-specialize{binding=0}",
+]
+APPROXIMATE = "syno-approximate"
+FOR_OPEN_SIZES = "syno-infer-sizes,syno-check-shapes"
+
+
+def test_all_passes_are_tried() -> None:
+    tried = ",".join([*PIPELINES, APPROXIMATE, FOR_OPEN_SIZES])
+    assert get_all_passes().keys() <= set(re.findall(r"[\w-]+", tried))
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
 def test_passes_keep_locations(pipeline: str) -> None:
     for file in FILES:
-        after = syno_ir.load(ZOO / file).run_passes(pipeline)
-        for op in after.func.walk():
-            assert isinstance(op.location, FileLineColLoc), f"{op.name} of {file}"
-            assert op.location.filename.data == str(ZOO / file)
+        assert_located(syno_ir.load(ZOO / file).run_passes(pipeline), str(ZOO / file))
+
+
+def test_approximations_keep_locations() -> None:
+    file = str(EXAMPLES / "syno-approximate.mlir")
+    before = syno_ir.load(file)
+    after = before.run_passes(APPROXIMATE)
+    assert after != before
+    assert_located(after, file)
+
+
+def test_inferred_sizes_keep_locations(tmp_path: Path) -> None:
+    file = tmp_path / "open.mlir"
+    file.write_text(SHIFTS.replace("-> !syno.tensor<C, H>", "-> !syno.tensor<?, ?>"))
+    inferred = syno_ir.load(file).run_passes(FOR_OPEN_SIZES)
+    assert "?" not in str(inferred)
+    assert_located(inferred, str(file))
+
+
+def assert_located(operator: Operator, file: str) -> None:
+    for op in operator.func.walk():
+        assert isinstance(op.location, FileLineColLoc), f"{op.name} of {file}"
+        assert op.location.filename.data == file
