@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -101,8 +101,9 @@ def default_bindings(func: FuncOp) -> list[dict[str, int]]:
     also those that the function assumes to be: coefficients get small primes in the order of their
     declaration, or multiples of them where quotients of coefficients ask for that, then primary
     symbols the smallest values that fit. The second binding gives the coefficients other values, so
-    that a window is once odd and once even. Raises ``SynoError`` if no value up to 10,000 fits, or
-    a size is open.
+    that a window is once odd and once even. Where no multiples fit, as in ``3/k``, coefficients get
+    other values up to 12, distinct if that can be. Raises ``SynoError`` if no value up to 10,000
+    fits, or a size is open.
     """
     refuse_open_sizes(func)
     return [_small_binding(func, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
@@ -110,11 +111,19 @@ def default_bindings(func: FuncOp) -> list[dict[str, int]]:
 
 def _small_binding(func: FuncOp, primes: Sequence[int]) -> dict[str, int]:
     symbols = func.symbols.data
-    sizes = {use.size for use in sizes_of(func) if not use.may_divide}
+    sizes = list(dict.fromkeys(use.size for use in sizes_of(func) if not use.may_divide))
     used = {symbol for size in sizes for symbol in size.symbols}
     coefficients = [name for name, _ in symbols.coefficients if name in used]
-    binding = dict(zip(coefficients, chain(primes, _LARGER_PRIMES), strict=False))
-    _fit_coefficients(func, [size for size in sizes if size.symbols <= binding.keys()], binding)
+    preferred = dict(zip(coefficients, chain(primes, _LARGER_PRIMES), strict=False))
+    decided = [size for size in sizes if size.symbols <= preferred.keys()]
+    binding = _multiples(decided, preferred)
+    if binding is None:
+        binding = _others(decided, preferred)
+    if binding is None:
+        raise SynoError(
+            f"@{func.sym_name.data}: found no coefficients that make "
+            f"{', '.join(sorted(map(str, decided)))} integers\n  hint: pass bindings"
+        )
     for symbol in symbols.primary:
         if symbol in used:
             decided = [s for s in sizes if symbol in s.symbols and s.symbols <= {*binding, symbol}]
@@ -122,19 +131,39 @@ def _small_binding(func: FuncOp, primes: Sequence[int]) -> dict[str, int]:
     return {**dict.fromkeys(symbols.names, 1), **binding}
 
 
-def _fit_coefficients(func: FuncOp, sizes: Sequence[Size], binding: dict[str, int]) -> None:
-    """Multiply coefficients until sizes of coefficients alone, such as ``k/s``, are integers."""
+def _multiples(sizes: Sequence[Size], preferred: Binding) -> dict[str, int] | None:
+    """Multiples of the preferred values that make sizes such as ``k/s`` integers, if these do."""
+    binding = dict(preferred)
     for _ in binding:
         for size in sizes:
             above, _ = size.parts
             if above.symbols:
                 binding[above.powers[0][0]] *= size.ratio(binding)[1]
-    for size in sizes:
-        if size.ratio(binding)[1] != 1:
-            raise SynoError(
-                f"@{func.sym_name.data}: found no coefficients that make {size} an integer"
-                "\n  hint: pass bindings"
-            )
+    return binding if _all_whole(sizes, binding) else None
+
+
+def _others(sizes: Sequence[Size], preferred: Binding) -> dict[str, int] | None:
+    """Values up to 12 that make the sizes integers, the preferred ones and distinct ones first."""
+
+    def extended(binding: dict[str, int], distinct: bool) -> dict[str, int] | None:
+        if not _all_whole([s for s in sizes if s.symbols <= binding.keys()], binding):
+            return None
+        if len(binding) == len(preferred):
+            return binding
+        symbol = list(preferred)[len(binding)]
+        for value in (preferred[symbol], *range(2, 13), 1):
+            if not (distinct and value in binding.values()):
+                found = extended({**binding, symbol: value}, distinct)
+                if found is not None:
+                    return found
+        return None
+
+    found = extended({}, distinct=True)
+    return extended({}, distinct=False) if found is None else found
+
+
+def _all_whole(sizes: Iterable[Size], binding: Binding) -> bool:
+    return all(size.ratio(binding)[1] == 1 for size in sizes)
 
 
 def _smallest(func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding) -> int:
@@ -143,7 +172,7 @@ def _smallest(func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding
     for value in binding.values():
         products |= {value * product for product in products}
     for value in range(5, 10_001):
-        fits = all(size.ratio({**binding, symbol: value})[1] == 1 for size in sizes)
+        fits = _all_whole(sizes, {**binding, symbol: value})
         dependent = any(v % value == 0 and v // value in products for v in binding.values())
         if fits and not dependent and value not in products:
             return value

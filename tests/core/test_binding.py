@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syno_ir import zoo
+from syno_ir import parse, zoo
+from syno_ir.binding import default_bindings
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.symbols import Symbols, scan_symbols
 from syno_ir.dialect.verification import bind
 from syno_ir.dialect.violation import Violation
+from syno_ir.errors import SynoError
 from syno_ir.operator import Operator
 from syno_ir.size import Binding, Size
 from syno_ir.testing import ANYTHING, arguments, bindings, operators
@@ -119,3 +121,39 @@ def test_a_size_that_is_no_integer_is_named(data: st.DataObject, operator: Opera
     else:
         with pytest.raises(Violation, match=r"which is no integer under the binding"):
             bind(operator.func, binding)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "values"),
+    [
+        (["k"], [{"k": 3, "s": 1}, {"k": 2, "s": 1}]),
+        (["k/s"], [{"k": 6, "s": 2}, {"k": 6, "s": 3}]),
+        (["3/k"], [{"k": 3, "s": 1}, {"k": 3, "s": 1}]),
+        (["2/k", "3/k"], [{"k": 1, "s": 1}, {"k": 1, "s": 1}]),
+        (["2/k", "2/s"], [{"k": 2, "s": 1}, {"k": 2, "s": 1}]),
+        (["4/k**2", "s"], [{"k": 2, "s": 3}, {"k": 2, "s": 3}]),
+        (["1/k", "1/s"], [{"k": 1, "s": 1}, {"k": 1, "s": 1}]),
+    ],
+)
+def test_default_bindings_divide_constants(sizes: list[str], values: list[dict[str, int]]) -> None:
+    shape = ", ".join(sizes)
+    operator = parse(
+        f"syno.func @f<; k, s>(%x: !syno.tensor<{shape}>) -> !syno.tensor<{shape}> {{"
+        "syno.return %x }"
+    )
+    assert default_bindings(operator.func) == values
+
+
+def test_a_constant_that_no_value_makes_whole_is_an_error() -> None:
+    operator = parse(
+        "syno.func @f<; k>(%x: !syno.tensor<k/13, 13/k, 2/k>) ->"
+        " !syno.tensor<k/13, 13/k, 2/k> { syno.return %x }"
+    )
+    with pytest.raises(SynoError, match="found no coefficients that make 13/k, 2/k, k/13 integers"):
+        default_bindings(operator.func)
+
+
+@given(operators())
+def test_default_bindings_make_all_sizes_whole(operator: Operator) -> None:
+    for binding in default_bindings(operator.func):
+        assert all(value.denominator == 1 for value in fractions_of(operator, binding))
