@@ -102,6 +102,16 @@ def prepare_meta_schedule() -> None:
         inspect.getmodule = find
 
 
+def schedule_for_gpu(function: PrimFunc, target: Target) -> PrimFunc:
+    """TVM's default schedule: a thread for each element of a block, blocks of threads on a grid."""
+    from tvm.s_tir import dlight
+
+    module = IRModule({"main": function.with_attr("global_symbol", "main")})
+    schedule: Any = dlight.ApplyDefaultSchedule(dlight.gpu.Fallback())
+    with target:
+        return schedule(module)["main"]
+
+
 def device_of(target: Target) -> Any:
     """The first device of a target's kind on this machine."""
     return tvm.cuda() if target.kind.name == "cuda" else tvm.cpu()
@@ -113,7 +123,7 @@ def sources_of(executable: Executable) -> list[str]:
     modules = [executable.mod]
     while modules:
         module = modules.pop()
-        modules += module.imports
+        modules += list(module.imports)
         if module.kind in ("c", "cuda"):
             found.append(module.inspect_source())
     return found
@@ -151,6 +161,7 @@ __all__ = [
     "parse_script",
     "prepare_meta_schedule",
     "relax",
+    "schedule_for_gpu",
     "sources_of",
     "structural_hash",
     "te",

@@ -24,9 +24,8 @@ from syno_ir.lowering.tvm.adapter import (
 from syno_ir.lowering.tvm.emit import kernel_of
 from syno_ir.lowering.tvm.machine import machine_of
 from syno_ir.lowering.tvm.nest import Stage
-from syno_ir.lowering.tvm.records import UNTILED
 from syno_ir.lowering.tvm.rule import implement
-from syno_ir.lowering.tvm.tiling import Tiling
+from syno_ir.lowering.tvm.tiling import UNTILED, Tiling
 
 SECONDS = 0.3
 """How long a candidate is run over and over; its time is the least."""

@@ -16,12 +16,9 @@ from syno_ir.errors import SynoError
 from syno_ir.lowering.tvm.adapter import VERSION, Target, structural_hash
 from syno_ir.lowering.tvm.emit import kernel_of
 from syno_ir.lowering.tvm.nest import Stage
-from syno_ir.lowering.tvm.tiling import Tiling
+from syno_ir.lowering.tvm.tiling import UNTILED, Tiling
 
 FILE = "records.jsonl"
-
-UNTILED = Tiling(None, 1, None, 1, False)
-"""The tiling of single elements: a stage as its definition says, in the order of its dims."""
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from syno_ir.lowering.tvm.adapter import Target
+from syno_ir.lowering.tvm.adapter import Target, schedule_for_gpu
 from syno_ir.lowering.tvm.emit import kernel_of
 from syno_ir.lowering.tvm.machine import machine_of
 from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.program import Implement, Implementation
 from syno_ir.lowering.tvm.schedule import schedule_copy, schedule_kernel
-from syno_ir.lowering.tvm.tiling import Machine, Tiling, tilings
+from syno_ir.lowering.tvm.tiling import UNTILED, Machine, Tiling, tilings
 
 
 def rule_for(target: Target) -> Implement:
-    """Each stage in the tiling that the rule puts first for a target."""
+    """Each stage in the tiling that the rule puts first for a processor; on a GPU untiled."""
+    if target.kind.name == "cuda":
+        return lambda stage: _on_gpu(stage, target)
     machine = machine_of(target)
     return lambda stage: implement(stage, tilings(stage, machine)[0], machine)
 
@@ -26,6 +28,13 @@ def unscheduled_for(target: Target) -> Implement:
         return Implementation(kernel, kernel.function, kernel.packs)
 
     return plain
+
+
+def _on_gpu(stage: Stage, target: Target) -> Implementation:
+    """A stage in TVM's default schedule."""
+    kernel = kernel_of(stage, UNTILED)
+    packs = {number: schedule_for_gpu(pack, target) for number, pack in kernel.packs.items()}
+    return Implementation(kernel, schedule_for_gpu(kernel.function, target), packs)
 
 
 def implement(stage: Stage, tiling: Tiling, machine: Machine) -> Implementation:

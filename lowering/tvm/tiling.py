@@ -60,6 +60,10 @@ class Tiling:
     """True if all tiles of one block of vectors follow each other, false if all of one place."""
 
 
+UNTILED = Tiling(None, 1, None, 1, False)
+"""The tiling of single elements: a stage as its definition says, in the order of its dims."""
+
+
 def tilings(stage: Stage, machine: Machine) -> list[Tiling]:
     """Tilings of a stage, the one of the least estimated time first, of equals the last rows."""
     candidates = list(_candidates(stage, machine))[::-1]
