@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs fuzz bench bench-search clean
+.PHONY: help demo test lint format docs fuzz fuzz-parser bench bench-forms bench-search clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -44,8 +44,14 @@ docs: .venv/all ## Bring the generated parts of the pages up to date
 fuzz: .venv/all ## Run the property tests on ten times as many random operators
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto -m hypothesis
 
+fuzz-parser: .venv/all ## Try 10,000 mutated texts on the parser and the verifier
+	$(BIN)/python tests/fuzz/fuzz_parse.py
+
 bench: .venv/all ## Measure, and print ratios against baselines in the same run
 	$(BIN)/python -m benchmarks
+
+bench-forms: .venv/all ## Count the canonical forms of a whole space of operators
+	$(BIN)/python -m benchmarks canonical_forms --primitives 4
 
 bench-search: .venv/all ## Measure how quickly the search finds operators
 	$(BIN)/python -m benchmarks search
