@@ -32,14 +32,14 @@ def merge(op: MergeOp, array: Array, program: Program) -> None:
     if not array.has(op.remainder):
         number = array.index(op.quotient)
         program.settle(array)
-        array.rename(op.quotient, op.dim)
+        array.axes[number] = Axis.of(op.dim)
         repeats = program.show(size_of(op.remainder))
         program.assign(array, f"jnp.repeat({array.name}, {repeats}, axis={number})")
         return
     number = array.index(op.remainder)
     if not array.has(op.quotient):
         program.settle(array)
-        array.rename(op.remainder, op.dim)
+        array.axes[number] = Axis.of(op.dim)
         counts = ["1"] * len(array.axes)
         counts[number] = program.show(size_of(op.quotient))
         program.assign(array, f"jnp.tile({array.name}, ({', '.join(counts[number:])},))")
@@ -67,7 +67,7 @@ def reverse(op: ReverseOp, array: Array, program: Program) -> None:
 def stride(op: StrideOp, array: Array, program: Program) -> None:
     axis = array.index(op.dim)
     program.settle(array)
-    array.rename(op.dim, op.result)
+    array.axes[axis] = Axis.of(op.result)
     program.assign(array, f"{array.name}[{':, ' * axis}::{program.show(op.step.data)}]")
 
 
