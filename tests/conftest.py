@@ -13,13 +13,21 @@ from collections.abc import Generator, Iterator
 from random import SystemRandom
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 SLOW = [HealthCheck.too_slow]
 """A shared machine can be busy."""
 
+PHASES = [phase for phase in Phase if phase is not Phase.explain]
+"""To explain a failure, hypothesis traces every line, which takes longer than to find it."""
+
 settings.register_profile(
-    "ci", derandomize=True, print_blob=True, deadline=None, suppress_health_check=SLOW
+    "ci",
+    derandomize=True,
+    print_blob=True,
+    deadline=None,
+    phases=PHASES,
+    suppress_health_check=SLOW,
 )
 settings.register_profile("dev", settings.get_profile("ci"), max_examples=20)
 settings.register_profile(
