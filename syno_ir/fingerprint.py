@@ -16,10 +16,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from xdsl.ir import Attribute
 
 from syno_ir.coefficients import PRIME, Coefficients, Tensor, coefficients_of, mix
 from syno_ir.dialect import FuncOp, TensorType
@@ -43,13 +45,18 @@ def fingerprint(func: FuncOp, kind: Kind, bindings: Sequence[Binding]) -> str:
     tensors = [a for a in func.arguments if kind == "e1" or isinstance(a.type, TensorType)]
     types = [*(a.type for a in tensors), func.result_type]
     symbols = {s for type_ in types for size in type_.data for s in size.symbols}  # pyright: ignore
-    digest = hashlib.sha256(f"{kind} {', '.join(map(str, types))}".encode())
+    digest = hashlib.sha256(f"{kind} {', '.join(map(_text, types))}".encode())
     for binding in bind_each(func, bindings):
         digest.update(repr(sorted((s, binding[s]) for s in symbols)).encode())
         unordered = func.unordered.data if kind == "e3" else ()
         coefficients = coefficients_of(func, terms_of(func, binding), unordered)
         digest.update(_exact(coefficients) if kind == "e1" else family(coefficients))
     return digest.hexdigest()[:32]
+
+
+@lru_cache(maxsize=1024)
+def _text(type_: Attribute) -> str:
+    return str(type_)
 
 
 def _exact(coefficients: Sequence[Coefficients]) -> bytes:
@@ -97,7 +104,14 @@ def scales_are_independent(parts: Sequence[Coefficients]) -> bool:
 def distinct(values: Array) -> Array:
     """The distinct integers, in order; ``np.unique`` hashes and takes 100 times as long."""
     ordered = np.sort(values)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return ordered[_starts(ordered)]
+
+
+def _starts(ordered: Array) -> Array:
+    """True for the first of each run of equal integers."""
+    first = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
 
 
 def _labels(values: Array) -> Array:
@@ -174,11 +188,14 @@ class Hypergraph:
     def digest(self, colours: Array) -> bytes:
         """A digest of a stable colouring, finer by one vertex told apart where some stay alike."""
         summary = self._summary(colours)
-        names, places, sizes = np.unique(colours, return_inverse=True, return_counts=True)
-        alike = [(size, name) for size, name in zip(sizes, names, strict=True) if size > 1]
-        if not alike or min(alike)[0] > MAX_CLASS:
+        ordered = np.sort(colours)
+        starts = np.flatnonzero(_starts(ordered))
+        sizes = np.diff(starts, append=len(ordered))
+        alike = sizes > 1
+        if not alike.any() or sizes[alike].min() > MAX_CLASS:
             return summary
-        members = np.flatnonzero(names[places] == min(alike)[1])
+        smallest = starts[alike & (sizes == sizes[alike].min())][0]
+        members = np.flatnonzero(colours == ordered[smallest])
         apart = sorted(self._summary(self.refined(self._told_apart(colours, m))) for m in members)
         return hashlib.sha256(summary + b"".join(apart)).digest()
 

@@ -145,9 +145,11 @@ class Size:
 
         Raises ``SizeError`` if a symbol has no value or the value is no integer.
         """
-        if missing := sorted(self.symbols - binding.keys()):
-            raise SizeError(f"{self} needs a value for {', '.join(missing)}")
-        up, down = self.ratio(binding)
+        try:
+            up, down = self.ratio(binding)
+        except KeyError:
+            missing = sorted(self.symbols - binding.keys())
+            raise SizeError(f"{self} needs a value for {', '.join(missing)}") from None
         if down != 1:
             values = ", ".join(f"{s} = {binding[s]}" for s, _ in self.powers)
             raise SizeError(f"{self} = {up}/{down} is no integer with {values}")
