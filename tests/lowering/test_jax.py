@@ -132,7 +132,9 @@ def test_the_zoo(name: str, layout: Any) -> None:
         binding["g"] = 2
     arguments = random_arguments(operator, binding)
     staged = operator.run_passes(f"{STAGED},syno-raise")
-    assert_close(applied(staged, Options(binding, layout), arguments), operator.evaluate(arguments, binding))
+    assert_close(
+        applied(staged, Options(binding, layout), arguments), operator.evaluate(arguments, binding)
+    )
 
 
 def test_convolution_reads_as_a_person_would_write_it() -> None:
