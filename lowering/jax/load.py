@@ -81,13 +81,32 @@ def _load(
     source = emit_module(func, options)
     module = run_module(source, func.sym_name.data)
     check = partial(_check, func, dict(values), layout, "pack" in module)
+    compute = _explained(func, module["apply"])
+    if "pack" in module:  # which `init` calls, too
+        module["pack"] = _explained(func, module["pack"])
 
     def apply(params: Params, *data: Any) -> Any:
         check(params, data)
-        return module["apply"](params, *data)
+        return compute(params, *data)
 
     pack = module.get("pack", dict)
     return JaxOperator(source, module["init"], jax.jit(apply), pack, partial(freeze, apply))
+
+
+def _explained(func: FuncOp, function: Callable[..., Any]) -> Callable[..., Any]:
+    """An emitted function that raises ``SynoError`` where jax finds that shapes do not fit."""
+
+    def run(*arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except (TypeError, ValueError) as error:
+            reason = str(error).partition("\n")[0]
+            raise SynoError(
+                f"@{func.sym_name.data}: jax refuses these shapes: {reason}"
+                "\n  hint: give load the symbols that the shapes do not tell, as in load(op, g=4)"
+            ) from error
+
+    return run
 
 
 def _check(

@@ -206,7 +206,8 @@ def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Bi
         packed = program.packed.get(name)
         order = [shape[axis] for axis in physical(argument, options.layout)]
         shapes.append((name, order if packed is None else packed.shape))
-    sizes = symbol_lines(func, shapes, _symbols_in(func, program.lines), constants)
+    used = _symbols_in(func, program.lines)
+    sizes = symbol_lines(func, shapes, used, constants, packed=bool(program.packed))
     return [
         f"def apply({', '.join(['params', *data])}):",
         *[f'    {name} = params["{name}"]' for name in learned],
@@ -230,7 +231,7 @@ def _pack_lines(func: FuncOp, program: Program, constants: Binding) -> list[str]
     values = {name: packed.view for name, packed in program.packed.items()}
     entries = [f'"{names.of(w)}": {values.get(names.of(w), names.of(w))},' for w in weights]
     shapes = [(names.of(w), shape_of(w)) for w in weights]
-    sizes = symbol_lines(func, shapes, _symbols_in(func, entries), constants)
+    sizes = symbol_lines(func, shapes, _symbols_in(func, entries), constants, packed=True)
     return [
         "def pack(params):",
         '    """Weights as ``apply`` takes them, from those in the layout of the signature."""',

@@ -13,12 +13,15 @@ Shapes = Sequence[tuple[str, Sequence[Size]]]
 """The arguments' names and their shapes, as the emitted function gets them."""
 
 
-def symbol_lines(func: FuncOp, shapes: Shapes, used: set[str], constants: Binding) -> list[str]:
+def symbol_lines(
+    func: FuncOp, shapes: Shapes, used: set[str], constants: Binding, *, packed: bool = False
+) -> list[str]:
     """Lines that assign the symbols in ``used``, from shapes where these tell them.
 
+    If weights are ``packed``, what ``pack`` had to take from ``constants`` is taken from there.
     Raises ``SynoError`` if no shape tells a symbol and ``constants`` has no value for it.
     """
-    used = used | _helpful(shapes, used)
+    used = used if packed else used | _helpful(shapes, used)
     lines: list[str] = []
     known: set[str] = set()
     for name, shape in shapes:

@@ -63,8 +63,9 @@ def correlate_channels(x: Array, w: Array) -> Array:
 
 
 def grouped(x: Array, w: Array) -> Array:
-    """32 groups, the default: no shape tells how many."""
-    groups = zip(np.split(x, 32, 1), np.split(w, 32), strict=True)
+    """As many groups as the shapes tell, not the default."""
+    number = x.shape[1] // w.shape[1]
+    groups = zip(np.split(x, number, 1), np.split(w, number), strict=True)
     return np.concatenate([correlate(*group) for group in groups], 1)
 
 
@@ -89,7 +90,7 @@ CASES: dict[str, tuple[Callable[..., Any], dict[str, int]]] = {
     "conv1d_causal": (causal, {**LINE, "k": 3}),
     "conv2d": (correlate, {**IMAGE, "C_in": 3, "C_out": 4, "k": 3}),
     "depthwise_conv2d": (correlate_channels, {**IMAGE, "C": 3, "k": 3}),
-    "grouped_conv2d": (grouped, {**IMAGE, "C_in": 64, "C_out": 32, "k": 3, "g": 32}),
+    "grouped_conv2d": (grouped, {**IMAGE, "C_in": 8, "C_out": 12, "k": 3, "g": 4}),
     "linear_bias": (lambda x, w, b: x @ w.T + b, {"N": 3, "C_in": 4, "C_out": 5}),
     "low_rank_linear": (lambda x, u, w: x @ (w @ u).T, {"N": 3, "C_in": 4, "C_out": 5, "R": 2}),
     "pixel_shuffle": (pixel_shuffle, {**IMAGE, "C": 3, "s": 2}),

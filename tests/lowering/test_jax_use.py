@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,26 @@ def test_a_size_that_does_not_divide_is_told() -> None:
     params = {"w": np.ones((2, 3, 3, 8, 2)), "b": np.ones((7, 3, 2))}
     with pytest.raises(SynoError, match="C_in/g"):
         loaded.apply(params, np.ones((1, 7, 6, 6)))
+
+
+@pytest.mark.parametrize(
+    ("layout", "message"),
+    [
+        ("signature", "axis 1 of %w has 4 elements, but C_in/g is 2 under {C_in = 8, g = 4}"),
+        ("channels_last", "@grouped_conv2d: jax refuses these shapes: "),
+    ],
+)
+def test_groups_other_than_the_default(layout: Layout, message: str) -> None:
+    four, two = (syno_ir.jax.load(zoo.load("grouped_conv2d"), g=g, layout=layout) for g in (4, 2))
+    params = four.init(jax.random.key(0), C_in=8, C_out=8)
+    result = four.apply(params, images(layout))
+    channels = 1 if layout == "signature" else 3
+    first = jnp.zeros(8).at[0].set(1.0)
+    other = images(layout) + jnp.expand_dims(first, [n for n in range(4) if n != channels])
+    change = jnp.moveaxis(four.apply(params, other) - result, channels, 0)
+    assert [bool((abs(c) > 1e-3).any()) for c in change] == [True] * 2 + [False] * 6
+    with pytest.raises(SynoError, match=re.escape(message)):
+        four.apply(two.init(jax.random.key(0), C_in=8, C_out=8), images(layout))
 
 
 def test_vmap_over_operators() -> None:
