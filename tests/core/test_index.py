@@ -90,6 +90,7 @@ RULES = {
     "nothing is cut off": (R % number("B"), "r"),
     "floors": ((X // number("A")) // number("B"), "x//(A*B)"),
     "a floor of a remainder": ((X % number("A*B")) // number("B"), "(x//B) % A"),
+    "blocks that do not nest": ((X % number("A*B")) % number("C"), "(x % (A*B)) % C"),
     "remainders": ((X % number("A*B")) % number("B"), "x % B"),
     "a common factor": ((X * number("C")) // number("B*C"), "x//B"),
     "a remainder's common factor": ((X * number("C")) % number("B*C"), "C*(x % B)"),

@@ -72,3 +72,20 @@ def test_numpy_reads_a_line_without_coordinates(name: str) -> None:
     text = "".join(letters.get(word, word) for word in words)
     expected = operator.evaluate(arguments, binding)
     np.testing.assert_allclose(np.einsum(text, *arguments), expected)
+
+
+def test_bounds_of_ones_are_told() -> None:
+    """They are those of no axis on the left."""
+    operator = parse("""
+syno.func @ones<H; k = 3> (%w: !syno.weight<k>) -> !syno.weight<H> {
+  %y = syno.contract(%w[%v]) {
+    %e = syno.expand to H
+    %h, %o = syno.unfold %e by k
+    %s = syno.share %o, %v
+    syno.reduce %s
+    syno.yield %h
+  }
+  syno.return %y
+}
+""")
+    assert operator.emit("einsum") == "ones: s -> h where 0 <= h + s - 1 < H\n"

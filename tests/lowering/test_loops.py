@@ -142,6 +142,26 @@ def test_loops_are_the_function_at_the_defaults(operator: Operator) -> None:
             assert_runs(operator, binding, "loops")
 
 
+WINDOW_OF_ONES = """
+syno.func @ones<H; k = 3> (%w: !syno.weight<k>) -> !syno.weight<H> bindings = [{H = 4}] {
+  %y = syno.contract(%w[%v]) {
+    %e = syno.expand to H
+    %h, %o = syno.unfold %e by k
+    %s = syno.share %o, %v
+    syno.reduce %s
+    syno.yield %h
+  }
+  syno.return %y
+}
+"""
+
+
+def test_ones_out_of_bounds_are_no_term() -> None:
+    operator = parse(WINDOW_OF_ONES)
+    result = run(operator.emit("loops"), operator, {"H": 4}, [np.array([1, 10, 100])])
+    assert result.tolist() == [110, 111, 111, 11]
+
+
 @pytest.mark.parametrize("name", [name for name in zoo.names() if "/" not in name])
 def test_loops_of_the_zoo_run(name: str) -> None:
     operator = zoo.load(name)

@@ -46,6 +46,26 @@ def test_a_bias_is_added_once() -> None:
     assert operator.run_passes("syno-fuse") == operator
 
 
+def test_ones_that_are_added_have_their_own_bounds() -> None:
+    """Inlined, a window that is out of bounds would make all else 0."""
+    operator = parse(
+        "syno.func @padded<H; k = 3> (%x: !syno.tensor<H>) -> !syno.tensor<H, k>\n"
+        "    bindings = [{H = 4}] {\n"
+        "  %one = syno.contract() {\n"
+        "    %e = syno.expand to H\n"
+        "    syno.yield %e\n"
+        "  }\n"
+        "  %y = syno.contract(%x[%h] + %one[%a]) {\n"
+        "    %p, %o = syno.unfold %a by k\n"
+        "    %s = syno.share %h, %p\n"
+        "    syno.yield %s, %o\n"
+        "  }\n"
+        "  syno.return %y\n"
+        "}"
+    )
+    assert_same_function(operator, operator.run_passes("syno-fuse"))
+
+
 def test_a_chain_of_four() -> None:
     """What is inlined may itself have been inlined into."""
     steps = "".join(

@@ -52,6 +52,37 @@ def test_three_tensors_are_no_kernel() -> None:
     assert kernels(zoo.load("separable_conv2d")) == ["general"]
 
 
+def test_a_sum_of_windows_and_channels_is_no_pooling() -> None:
+    total = parse(
+        "syno.func @total<C, H; k = 3> (%x: !syno.tensor<C, H>) -> !syno.tensor<H> {\n"
+        "  %y = syno.contract(%x[%c, %h]) {\n"
+        "    %p, %o = syno.unfold %h by k\n"
+        "    syno.reduce %c, %o\n"
+        "    syno.yield %p\n"
+        "  }\n"
+        "  syno.return %y\n"
+        "}"
+    )
+    assert kernels(total) == ["sum"]
+
+
+def test_a_window_that_meets_no_weight_is_no_convolution() -> None:
+    """Its average is multiplied by a matrix."""
+    average = parse(
+        "syno.func @average<C, O, H; k = 3>\n"
+        "    (%x: !syno.tensor<C, H>, %w: !syno.weight<O, C>) -> !syno.tensor<O, H> {\n"
+        "  %y = syno.contract(%x[%c, %h], %w[%o, %i]) {\n"
+        "    %p, %u = syno.unfold %h by k\n"
+        "    %s = syno.share %c, %i\n"
+        "    syno.reduce %s, %u\n"
+        "    syno.yield %o, %p\n"
+        "  }\n"
+        "  syno.return %y\n"
+        "}"
+    )
+    assert kernels(average) == ["general"]
+
+
 @given(operators(Limits(max_terms=2_000)))
 def test_only_marks_are_added(operator: Operator) -> None:
     raised = operator.run_passes("syno-raise")
