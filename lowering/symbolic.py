@@ -121,6 +121,16 @@ class _PythonPrinter(StrPrinter):
             return super()._print_Mul(expr)
         return f"{self.parenthesize(above, 45)}//{self.parenthesize(below, 60)}"
 
+    def _print_Pow(self, expr: sympy.Pow, rational: bool = False) -> str:
+        if _is_inverse(expr):
+            return f"1//{self.parenthesize(1 / expr, 60)}"
+        return super()._print_Pow(expr, rational)
+
+    def parenthesize(self, item: sympy.Basic, level: int, strict: bool = False) -> str:
+        if _is_inverse(item) and level > 45:  # it prints as a division
+            return f"({self._print(item)})"
+        return super().parenthesize(item, level, strict)
+
     def _print_FloorDivision(self, expr: FloorDivision) -> str:
         return self._infix("//", expr)
 
@@ -130,6 +140,10 @@ class _PythonPrinter(StrPrinter):
     def _infix(self, operator: str, expr: _Division) -> str:
         left, right = expr.args
         return f"{self.parenthesize(left, 46)}{operator}{self.parenthesize(right, 60)}"
+
+
+def _is_inverse(expr: sympy.Basic) -> bool:
+    return isinstance(expr, sympy.Pow) and bool(expr.exp.is_negative)
 
 
 _PRINTER = _PythonPrinter({"order": "none"})

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from syno_ir import zoo
 from syno_ir.errors import SynoError
+from syno_ir.lowering.symbolic import show_size
 from syno_ir.operator import Operator, parse
-from syno_ir.size import Binding
+from syno_ir.size import Binding, parse_size
 from syno_ir.testing import Limits, operators, random_arguments
 
 CONV2D = """\
@@ -160,6 +161,14 @@ def test_ones_out_of_bounds_are_no_term() -> None:
     operator = parse(WINDOW_OF_ONES)
     result = run(operator.emit("loops"), operator, {"H": 4}, [np.array([1, 10, 100])])
     assert result.tolist() == [110, 111, 111, 11]
+
+
+@pytest.mark.parametrize("size", ["1/k", "1/k**2", "2/k", "C/(g*k)", "1/(g*k)", "C*k**2/g"])
+def test_sizes_are_python_integers(size: str) -> None:
+    text = show_size(parse_size(size))
+    values = {"C": 24, "g": 1, "k": 1}
+    assert isinstance(result := eval(text, values), int)
+    assert result == parse_size(size).evaluate({"C": 24, "g": 1, "k": 1})
 
 
 @pytest.mark.parametrize("name", [name for name in zoo.names() if "/" not in name])
