@@ -44,7 +44,7 @@ class NormalizePass(ModulePass):
 
 
 MOST_ROUNDS = 4
-"""A law sees neighbours in a chain of shares, and an order makes new ones; one round is usual."""
+"""A law sees neighbours in a chain of shares, and an order makes new ones; one round more is nearly always enough."""
 
 
 def _normalize(module: ModuleOp) -> None:
