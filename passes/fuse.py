@@ -10,9 +10,9 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Region, SSAValue
 from xdsl.passes import ModulePass
 
-from syno_ir.blend import monomials, substituted
+from syno_ir.blend import is_product, monomials, substituted
 from syno_ir.coordinates import reduced_dims, scale_of
-from syno_ir.dialect import ContractOp, DimType, ExpandOp
+from syno_ir.dialect import ContractOp, DimType, ExpandOp, UnfoldOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.passes.functions import functions_of
 from syno_ir.size import ONE
@@ -24,7 +24,8 @@ class FusePass(ModulePass):
 
     ``sum_r blend(..., sum_q inner, ...)`` is ``sum_{r,q} blend(..., inner, ...)`` if the result of
     the inner one multiplies all else in the blend; elsewhere the inner one must be no sum, have no
-    scale, and no dim of ones.
+    scale, and no dim of ones. What adds tensors stays where a window may read it out of bounds:
+    there the result is 0, but not each of the tensors.
     """
 
     name: ClassVar[str] = "syno-fuse"
@@ -42,10 +43,23 @@ class FusePass(ModulePass):
 
 def fits(inner: ContractOp, outer: ContractOp, operand: int) -> bool:
     """True if ``inner`` may be inlined as that operand of ``outer``."""
+    if not is_product(inner.blend.data) and _may_leave_bounds(outer, operand):
+        return False
     if all(operand in product for product in monomials(outer.blend.data)):
         return True
     ones = any(isinstance(op, ExpandOp) for op in inner.primitives)
     return not ones and not reduced_dims(inner) and scale_of(inner) == ONE
+
+
+def _may_leave_bounds(contraction: ContractOp, operand: int) -> bool:
+    """True if a dim of that operand meets an unfold that is not circular."""
+    reached = set(contraction.dims_of(operand))
+    for op in contraction.primitives:
+        if not reached.isdisjoint(op.operands):
+            if isinstance(op, UnfoldOp) and op.mode.data != "circular":
+                return True
+            reached.update(op.results)
+    return False
 
 
 def inline(inner: ContractOp, outer: ContractOp, operand: int) -> None:

@@ -66,6 +66,28 @@ def test_ones_that_are_added_have_their_own_bounds() -> None:
     assert_same_function(operator, operator.run_passes("syno-fuse"))
 
 
+def test_a_window_of_a_sum() -> None:
+    """Out of bounds the whole sum is 0, also its tensors that do not have the window's dim."""
+    operator = parse(
+        "syno.func @f<H> (%x: !syno.tensor<H>, %b: !syno.weight<>) -> !syno.tensor<H, 3>\n"
+        "    bindings = [{H = 4}] {\n"
+        "  %z = syno.contract(%x[%h] + %b[]) {\n"
+        "    syno.yield %h\n"
+        "  }\n"
+        "  %y = syno.contract(%z[%h]) {\n"
+        "    %p, %o = syno.unfold %h by 3\n"
+        "    syno.yield %p, %o\n"
+        "  }\n"
+        "  syno.return %y\n"
+        "}"
+    )
+    assert_same_function(operator, operator.run_passes("syno-fuse"))
+    circular = parse(str(operator).replace("by 3", "by 3 mode circular"))
+    fused = circular.run_passes("syno-fuse")
+    assert len(fused.func.contractions) == 1
+    assert_same_function(circular, fused)
+
+
 def test_a_chain_of_four() -> None:
     """What is inlined may itself have been inlined into."""
     steps = "".join(
