@@ -23,6 +23,7 @@ LAYERS = ["core", *FOLDERS, "front"]
 PLACES = {
     **dict.fromkeys(["syno_ir", "syno_ir.testing", "syno_ir.tools", "syno_ir.universe"], "front"),
     "syno_ir.jax": "lowering",
+    "syno_ir.tvm": "lowering",
 }
 """What is in ``syno_ir/``, but not in the core."""
 DOOR = "syno_ir.operator"

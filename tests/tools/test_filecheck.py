@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import os
 import shutil
 import subprocess
 import sys
@@ -80,8 +81,12 @@ def test_there_are_many_errors() -> None:
 
 def test_installed_commands_do_the_same() -> None:
     """Lit runs the real ``syno-opt`` and ``filecheck``, one process a command."""
-    lit = shutil.which("lit", path=Path(sys.executable).parent)
+    commands = Path(sys.executable).parent
+    lit = shutil.which("lit", path=commands)
     assert lit is not None
     chosen = [FOLDER / "errors/primitive/share_of_unequal_sizes.mlir", FOLDER / "syntax"]
-    done = subprocess.run([lit, "-q", *map(str, chosen)], capture_output=True, text=True)
+    environment = {**os.environ, "PATH": os.pathsep.join([str(commands), os.environ["PATH"]])}
+    done = subprocess.run(
+        [lit, "-q", *map(str, chosen)], capture_output=True, text=True, env=environment
+    )
     assert done.returncode == 0, done.stdout + done.stderr
