@@ -5,9 +5,9 @@ A RUN line is a pipe of ``syno-opt`` commands that ends in ``filecheck``.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
-import os
 import shutil
 import subprocess
 import sys
