@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs fuzz fuzz-parser bench bench-forms bench-search clean
+.PHONY: help demo test lint format docs fuzz fuzz-parser bench bench-forms bench-jax bench-tvm bench-search clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -52,6 +52,12 @@ bench: .venv/all ## Measure, and print ratios against baselines in the same run
 
 bench-forms: .venv/all ## Count the canonical forms of a whole space of operators
 	$(BIN)/python -m benchmarks canonical_forms --primitives 4
+
+bench-jax: .venv/all ## Measure emitted jax against hand-written jax
+	$(BIN)/python -m benchmarks jax
+
+bench-tvm: .venv/all ## Measure kernels by rule against XLA
+	$(BIN)/python -m benchmarks tvm
 
 bench-search: .venv/all ## Measure how quickly the search finds operators
 	$(BIN)/python -m benchmarks search
