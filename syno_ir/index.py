@@ -207,9 +207,12 @@ class Form:
         return self._atom(Remainder(self, divisor))
 
     def _common_factor(self, divisor: Size) -> Size | None:
-        """A size other than 1 that divides the divisor and every term."""
+        """A size that divides the divisor and every term, but not 1.
+
+        Where 1/k is a size, k divides 1, and taking it out again and again would not end.
+        """
         for candidate in map(_magnitude, self.terms):
-            if candidate != ONE and all(
+            if not self.facts.divides(candidate, ONE) and all(
                 self.facts.divides(candidate, size)
                 for size in (divisor, *map(_magnitude, self.terms))
             ):

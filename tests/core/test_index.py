@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import syno_ir
 from syno_ir.coordinates import reduced_dims, trace
 from syno_ir.dialect.primitive import size_of
 from syno_ir.index import Facts, Floor, Form, Iterator
@@ -118,3 +119,22 @@ def test_rule(form: Form, text: str) -> None:
 )
 def test_bounds(form: Form, size: str, proved: bool) -> None:
     assert form.is_below(parse_size(size)) is proved
+
+
+def test_factors_of_one_are_not_taken_out() -> None:
+    """``1/k`` is a size, so k is 1; found by ``make fuzz`` as an endless recursion."""
+    operator = syno_ir.parse(
+        """syno.func @f<; k, s> (%x: !syno.tensor<>) -> !syno.tensor<k, 1/k, s>
+             bindings = [{k = 1, s = 2}, {k = 1, s = 3}] {
+          %y = syno.contract(%x[]) {
+            %s = syno.expand to s
+            %s1 = syno.shift %s by 1
+            %k, %k1 = syno.split %s1 by k
+            %k2, %s2 = syno.split %k by s
+            syno.yield %k1, %k2, %s2
+          }
+          syno.return %y
+        }"""
+    )
+    assert "for" in operator.emit("loops{symbolic=true}")
+    assert "->" in operator.emit("einsum{symbolic=true}")

@@ -109,7 +109,7 @@ def test_single_precision_and_vmap(operator: Operator, seed: int) -> None:
         np.testing.assert_allclose(result, expected, rtol=0, atol=bound)
 
 
-@examples(30)
+@examples(15)
 @given(st.integers(0, 10**6), st.booleans(), st.sampled_from(["signature", "channels_last"]))
 def test_every_form_of_a_convolution_is_the_reference(seed: int, first: bool, layout: Any) -> None:
     operator = random_convolution(seed)
