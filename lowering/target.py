@@ -12,7 +12,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.target import Target
 
 from syno_ir.dialect import FuncOp
-from syno_ir.dialect.verification import refuse_open_sizes
+from syno_ir.dialect.verification import refuse_open_sizes, sizes_of
 from syno_ir.errors import SynoError
 
 
@@ -25,7 +25,7 @@ class FuncTarget(Target):
         if not funcs:
             raise SynoError(f"target {self.name}: the module has no syno.func")
         for func in funcs:
-            refuse_open_sizes(func)
+            refuse_open_sizes(sizes_of(func))
         output.write(self.text_of_all(funcs))
 
     def text_of_all(self, funcs: Sequence[FuncOp]) -> str:

@@ -6,7 +6,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.dialect import FuncOp
-from syno_ir.dialect.verification import refuse_open_sizes
+from syno_ir.dialect.verification import refuse_open_sizes, sizes_of
 from syno_ir.dialect.violation import Violation
 
 
@@ -18,7 +18,7 @@ def functions_of(module: ModuleOp) -> list[FuncOp]:
     funcs = [op for op in module.body.block.ops if isinstance(op, FuncOp)]
     for func in funcs:
         try:
-            refuse_open_sizes(func)
+            refuse_open_sizes(sizes_of(func))
         except Violation as error:
             raise PassFailedException(str(error)) from None
     return funcs

@@ -31,7 +31,7 @@ def unify(
     Raises ``SynoError`` if a shape has the wrong rank, contradicts ``values`` or another shape, or
     a size is open.
     """
-    refuse_open_sizes(func)
+    refuse_open_sizes(sizes_of(func))
     _check_ranks(func, shapes)
     known = dict(values)
     axes = [
@@ -105,13 +105,14 @@ def default_bindings(func: FuncOp) -> list[dict[str, int]]:
     other values up to 12, distinct if that can be. Raises ``SynoError`` if no value up to 10,000
     fits, or a size is open.
     """
-    refuse_open_sizes(func)
-    return [_small_binding(func, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
+    uses = list(sizes_of(func))
+    refuse_open_sizes(uses)
+    sizes = list(dict.fromkeys(use.size for use in uses if not use.may_divide))
+    return [_small_binding(func, sizes, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
 
 
-def _small_binding(func: FuncOp, primes: Sequence[int]) -> dict[str, int]:
+def _small_binding(func: FuncOp, sizes: Sequence[Size], primes: Sequence[int]) -> dict[str, int]:
     symbols = func.symbols.data
-    sizes = list(dict.fromkeys(use.size for use in sizes_of(func) if not use.may_divide))
     used = {symbol for size in sizes for symbol in size.symbols}
     coefficients = [name for name, _ in symbols.coefficients if name in used]
     preferred = dict(zip(coefficients, chain(primes, _LARGER_PRIMES), strict=False))

@@ -34,6 +34,7 @@ Array = NDArray[Any]
 PRIME = 2**31 - 1
 DRAWS = 3
 MAX_ENTRIES = 4_000_000
+MAX_KEY = 2**63 - 1
 
 Tensor = Hashable
 """What M has an index for: the number of a weight argument, or an unordered axis."""
@@ -97,23 +98,27 @@ _FACTORS = tuple(map(np.uint64, (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
 class _Factor(NamedTuple):
     """Something that depends on some axes of the grid: an array with the grid's number of axes.
 
-    A residue to multiply by (``role`` is None, with the draws as an axis in front), or a part of
-    the number of an element in the indexed tensor of position ``role``.
+    Residues to multiply by (``role`` is None, with the draws as an axis in front), or a part of the
+    number of an element in the indexed tensor of position ``role``.
     """
 
     array: Array
     role: int | None
-
-    def axes(self) -> set[int]:
-        shape = self.array.shape[1:] if self.role is None else self.array.shape
-        return {axis for axis, length in enumerate(shape) if length > 1}
+    axes: frozenset[int]
+    """Those that the array depends on."""
 
     def on(self, axes: Sequence[int]) -> Array:
         """The array on these axes of the grid only, which are all that it depends on."""
         shape = self.array.shape
         if self.role is None:
-            return self.array.reshape([shape[0], *(shape[axis + 1] for axis in axes)])
+            return self.array.reshape([shape[0], *[shape[axis + 1] for axis in axes]])
         return self.array.reshape([shape[axis] for axis in axes])
+
+
+@lru_cache(maxsize=1024)
+def _depends(shape: tuple[int, ...]) -> frozenset[int]:
+    """The axes of the grid along which an array of that shape varies."""
+    return frozenset(axis for axis, length in enumerate(shape) if length > 1)
 
 
 def _product_coefficients(
@@ -123,18 +128,17 @@ def _product_coefficients(
     unordered: Collection[tuple[int, int]],
     salt: str,
 ) -> Coefficients:
-    """M of one product."""
+    """M of one product. An axis of one element has one place and needs no residue."""
     tensors: dict[Tensor, int] = {}
     factors: list[_Factor] = []
 
     def index(tensor: Tensor, elements: int, array: Array) -> None:
         tensors.setdefault(tensor, elements)
-        factors.append(_Factor(array, list(tensors).index(tensor)))
+        factors.append(_Factor(array, list(tensors).index(tensor), _depends(array.shape)))
 
     def contract(label: str, count: int, array: Array) -> None:
-        factors.append(
-            _Factor(residues(salt + label, count).take(array, axis=1, mode="clip"), None)
-        )
+        drawn = residues(salt + label, count).take(array, axis=1, mode="clip")
+        factors.append(_Factor(drawn, None, _depends(array.shape)))
 
     data = 0
     for number, argument in enumerate(func.arguments):
@@ -147,24 +151,27 @@ def _product_coefficients(
             tensors.setdefault(number, prod(shape))
         for axis in reversed(range(len(shape))):
             coordinate = product.reads[argument][axis]
-            if learned:
-                index(number, tensors[number], coordinate * stride)
-                stride *= shape[axis]
-            elif (number, axis) in unordered:
+            if (number, axis) in unordered:
                 index((data, axis), shape[axis], coordinate)
+            elif shape[axis] == 1:
+                continue
+            elif learned:
+                index(number, tensors[number], coordinate * stride if stride > 1 else coordinate)
+                stride *= shape[axis]
             else:
                 contract(f"x{data}.{axis}", shape[axis], coordinate)
     for axis, length in enumerate(terms.grid[: terms.rank]):
-        along = [-1 if i == axis else 1 for i in range(len(terms.grid))]
+        along = [1] * len(terms.grid)
+        along[axis] = length
         if (-1, axis) in unordered:
             index((-1, axis), length, np.arange(length).reshape(along))
-        else:
-            factors.append(
-                _Factor(residues(f"{salt}u{axis}", length).reshape([DRAWS, *along]), None)
-            )
+        elif length > 1:
+            drawn = residues(f"{salt}u{axis}", length).reshape([DRAWS, *along])
+            factors.append(_Factor(drawn, None, frozenset((axis,))))
     for coordinate, extent in product.guards:
-        inside = ((coordinate >= 0) & (coordinate < extent)).astype(np.int64)
-        factors.append(_Factor(inside[None], None))
+        # a negative integer is a large one without a sign
+        inside = (coordinate.view(np.uint64) < extent).astype(np.int64)
+        factors.append(_Factor(inside[None], None, _depends(inside.shape)))
     summed = {*range(terms.rank), *product.iterators}
     return _outer_product(tensors, factors, terms.grid, summed, product.scale)
 
@@ -180,15 +187,15 @@ def _outer_product(
     up, down = scale
     values = np.full((DRAWS, 1), up * pow(down, -1, PRIME) % PRIME)
     indices = np.zeros((len(tensors), 1), np.int64)
+    elements = list(tensors.values())
     for axes, members in _parts(factors, {axis for axis in summed if grid[axis] > 1}):
         shape = [grid[axis] for axis in axes]
-        part_values = _multiplied(axes, [f for f in members if f.role is None], shape)
         roles = sorted({factor.role for factor in members if factor.role is not None})
+        part_values = _multiplied(axes, [f for f in members if f.role is None], shape)
         if not roles:
             values = values * (part_values.sum(axis=1, keepdims=True) % PRIME) % PRIME
             continue
         partial = [_added_up(axes, members, role, shape) for role in roles]
-        elements = list(tensors.values())
         places, part_values = _collected(partial, [elements[r] for r in roles], part_values)
         entries = values.shape[1] * part_values.shape[1]
         if entries > MAX_ENTRIES:
@@ -200,7 +207,7 @@ def _outer_product(
         part_indices = np.zeros((len(tensors), part_values.shape[1]), np.int64)
         part_indices[roles] = places
         indices = (indices[:, :, None] + part_indices[:, None, :]).reshape(len(tensors), entries)
-    return _added([Coefficients(tuple(tensors), indices, values)])
+    return _sorted(tuple(tensors), indices, values)
 
 
 def _parts(factors: Sequence[_Factor], axes: set[int]) -> list[tuple[list[int], list[_Factor]]]:
@@ -208,34 +215,45 @@ def _parts(factors: Sequence[_Factor], axes: set[int]) -> list[tuple[list[int], 
     classes: list[tuple[set[int], list[_Factor]]] = [({axis}, []) for axis in axes]
     constant: list[_Factor] = []
     for factor in factors:
-        depends = factor.axes()
-        if not depends:
+        if not factor.axes:
             constant.append(factor)
             continue
-        met = [c for c in classes if c[0] & depends]
-        classes = [c for c in classes if not c[0] & depends]
-        joined = set[int]().union(*(c[0] for c in met))
-        classes.append((joined, [factor, *(f for c in met for f in c[1])]))
-    return [([], constant), *((sorted(c[0]), c[1]) for c in classes)]
+        first, *others = [c for c in classes if not c[0].isdisjoint(factor.axes)]
+        first[1].append(factor)
+        for other in others:
+            first[0].update(other[0])
+            first[1].extend(other[1])
+            classes.remove(other)
+    parts = [(sorted(depends), members) for depends, members in classes]
+    return [([], constant), *parts] if constant else parts
 
 
 def _multiplied(axes: Sequence[int], factors: Sequence[_Factor], shape: Sequence[int]) -> Array:
-    """The product of residues on the grid of a part, of shape ``[draws, terms]``."""
-    values = np.ones((DRAWS, *shape), np.int64)
-    for factor in factors:
+    """The product of residues on the grid of a part, of shape ``[draws, terms]``.
+
+    What depends on few axes comes first, as that is done soonest.
+    """
+    if not factors:
+        return np.ones((DRAWS, prod(shape)), np.int64)
+    first, *others = sorted(factors, key=lambda factor: len(factor.axes))
+    values = first.on(axes)
+    for factor in others:
         values = values * factor.on(axes) % PRIME
-    return values.reshape(DRAWS, prod(shape))
+    return _on_grid(values, (DRAWS, *shape)).reshape(DRAWS, prod(shape))
 
 
 def _added_up(
     axes: Sequence[int], factors: Sequence[_Factor], role: int, shape: Sequence[int]
 ) -> Array:
     """The number of an element of one tensor, for each term of a part."""
-    number = np.zeros(shape, np.int64)
-    for factor in factors:
-        if factor.role == role:
-            number = number + factor.on(axes)
-    return number.ravel()
+    first, *others = [factor.on(axes) for factor in factors if factor.role == role]
+    for other in others:
+        first = first + other
+    return _on_grid(first, tuple(shape)).ravel()
+
+
+def _on_grid(array: Array, shape: tuple[int, ...]) -> Array:
+    return array if array.shape == shape else np.broadcast_to(array, shape)
 
 
 def _collected(
@@ -245,9 +263,7 @@ def _collected(
 
     Terms out of bounds have no such numbers, but 0 for a value.
     """
-    key = partial[0]
-    for number, count in zip(partial[1:], elements[1:], strict=True):
-        key = key * count + number
+    key = _key(partial, elements)
     if (key[1:] > key[:-1]).all():
         return np.stack(partial), values
     order = np.argsort(key, kind="stable")
@@ -261,18 +277,37 @@ def _collected(
     return indices, values
 
 
+def _key(numbers: Sequence[Array], elements: Sequence[int]) -> Array:
+    """One number for each tuple of element numbers, in the order of the tuples."""
+    if prod(elements) > MAX_KEY:
+        raise SynoError("the weights together are too large; compare at smaller bindings")
+    key = numbers[0]
+    for number, count in zip(numbers[1:], elements[1:], strict=True):
+        key = key * count + number
+    return key
+
+
 def _added(parts: Sequence[Coefficients]) -> Coefficients:
     """The sum of coefficients of the same tensors, in order, without zeros."""
+    if len(parts) == 1:
+        return parts[0]
     indices = np.concatenate([part.indices for part in parts], axis=1)
     values = np.concatenate([part.values for part in parts], axis=1)
-    if len(parts) > 1:
-        indices, places = np.unique(indices, axis=1, return_inverse=True)
-        sums = np.zeros((DRAWS, indices.shape[1]), np.int64)
-        for total, row in zip(sums, values, strict=True):
-            np.add.at(total, places.ravel(), row)
-        values = sums % PRIME
+    indices, places = np.unique(indices, axis=1, return_inverse=True)
+    sums = np.zeros((DRAWS, indices.shape[1]), np.int64)
+    for total, row in zip(sums, values, strict=True):
+        np.add.at(total, places.ravel(), row)
+    return _sorted(parts[0].tensors, indices, sums % PRIME)
+
+
+def _sorted(tensors: tuple[Tensor, ...], indices: Array, values: Array) -> Coefficients:
+    """Coefficients at distinct places, in order, without zeros."""
     kept = values.any(axis=0)
     if not kept.all():
         indices, values = indices[:, kept], values[:, kept]
-    order = np.lexsort(indices[::-1]) if len(indices) else slice(None)
-    return Coefficients(parts[0].tensors, indices[:, order], values[:, order])
+    if indices.size:
+        key = _key(list(indices), (indices.max(axis=1) + 1).tolist())
+        if not (key[1:] > key[:-1]).all():
+            order = np.argsort(key)
+            indices, values = indices[:, order], values[:, order]
+    return Coefficients(tensors, indices, values)

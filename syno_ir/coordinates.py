@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic
 
 from xdsl.ir import SSAValue
 
-from syno_ir.dialect.contract import ContractOp
+from syno_ir.dialect.contract import ContractOp, shape_of
 from syno_ir.dialect.primitive import E, size_of
 from syno_ir.dialect.primitives import ExpandOp, ReduceOp
 from syno_ir.size import Size
@@ -48,8 +49,8 @@ class Reads(Generic[E]):
 
 def reduced_dims(contraction: ContractOp) -> tuple[SSAValue, ...]:
     """The dims that a contraction sums over, in order."""
-    reduces = (op for op in contraction.block.ops if isinstance(op, ReduceOp))
-    return tuple(dim for reduce in reduces for dim in reduce.dims)
+    reduces = [op for op in contraction.block.ops if op.name == ReduceOp.name]
+    return tuple(dim for reduce in reduces for dim in reduce.operands)
 
 
 def scale_of(contraction: ContractOp) -> Size:
@@ -76,22 +77,24 @@ def trace(
     guards: dict[SSAValue, tuple[Guard[E], ...]] = dict.fromkeys(at, ())
     ones: list[Guard[E]] = []
     for op in reversed(contraction.primitives):
-        behind = op.operands if isinstance(op, ReduceOp) else op.results
+        behind = op.results or op.operands  # a reduce has no results
         inherited = _union(guards[dim] for dim in behind)
-        if isinstance(op, ExpandOp):
+        if inherited and isinstance(op, ExpandOp):
             ones += inherited
-        coordinates = op.read(tuple(at[dim] for dim in behind), value)
+        coordinates = op.read(tuple([at[dim] for dim in behind]), value)
         for dim, coordinate in zip(op.operands, coordinates, strict=True):
             at[dim] = coordinate
             own = (Guard(coordinate, size_of(dim)),) if op.masked else ()
             guards[dim] = inherited + own
     reads: list[Read[E]] = []
-    for tensor in range(len(contraction.tensors)):
-        dims = contraction.dims_of(tensor)
+    arguments = iter(contraction.block.args)
+    for tensor in contraction.tensors:
+        dims = list(islice(arguments, len(shape_of(tensor))))
         reads.append(Read(tuple(at[dim] for dim in dims), _union(guards[dim] for dim in dims)))
     return Reads(tuple(reads), tuple(ones))
 
 
 def _union(groups: Iterable[tuple[Guard[E], ...]]) -> tuple[Guard[E], ...]:
     """Each guard once; guards with arrays in them cannot be compared, so by identity."""
-    return tuple({id(guard): guard for group in groups for guard in group}.values())
+    found = [guard for group in groups for guard in group]
+    return tuple({id(guard): guard for guard in found}.values()) if found else ()

@@ -157,7 +157,9 @@ def reason(
         mine, theirs = of(a), of(b)
         if mine != theirs:
             return f"{what}: {mine} in {names[0]}, {theirs} in {names[1]}"
-    if _live_weights(a) and not (scales_are_independent(a) and scales_are_independent(b)):
+    if _live_weights(a) and not all(
+        scales_are_independent(tuple(part.tensors for part in parts)) for parts in (a, b)
+    ):
         return None
     for one, other, operator, here, there in ((a, b, left, *names), (b, a, right, *names[::-1])):
         if (product := _unmatched(one, other)) is not None:

@@ -32,6 +32,9 @@ from syno_ir.terms import terms_of
 Array = NDArray[Any]
 Kind = Literal["e1", "e2", "e3"]
 
+_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+"""Factors of a sum, one for each draw, that make it depend on all bits of each."""
+
 MAX_CLASS = 32
 """The largest class of alike elements whose members are told apart in turn."""
 
@@ -63,8 +66,8 @@ def _exact(coefficients: Sequence[Coefficients]) -> bytes:
     digest = hashlib.sha256()
     for part in coefficients:
         digest.update(repr(part.tensors).encode())
-        digest.update(part.indices.astype("<i8").tobytes())
-        digest.update(part.values.astype("<i8").tobytes())
+        digest.update(part.indices.astype("<i8", copy=False).tobytes())
+        digest.update(part.values.astype("<i8", copy=False).tobytes())
     return digest.digest()
 
 
@@ -82,7 +85,7 @@ def normalised(parts: Sequence[Coefficients]) -> list[Array]:
     these products are arbitrary, each part is divided by its sum in the first draw; otherwise only
     equal scales are recognised as equal.
     """
-    independent = scales_are_independent(parts)
+    independent = scales_are_independent(tuple(part.tensors for part in parts))
     values: list[Array] = []
     for part in parts:
         total = int(part.values[0].sum()) % PRIME
@@ -91,10 +94,14 @@ def normalised(parts: Sequence[Coefficients]) -> list[Array]:
     return values
 
 
-def scales_are_independent(parts: Sequence[Coefficients]) -> bool:
-    """True if scaling the weights can scale each part that has weights by any factor."""
-    weights = sorted({t for part in parts for t in part.tensors if isinstance(t, int)})
-    sets = [[w in part.tensors for w in weights] for part in parts]
+@lru_cache(maxsize=1024)
+def scales_are_independent(parts: tuple[tuple[Tensor, ...], ...]) -> bool:
+    """True if scaling the weights can scale each part, of these tensors, by any factor.
+
+    Parts without weights do not matter.
+    """
+    weights = sorted({t for part in parts for t in part if isinstance(t, int)})
+    sets = [[w in part for w in weights] for part in parts]
     learned = np.array([row for row in sets if any(row)], float)
     if len(learned) == 1:
         return True
@@ -109,17 +116,15 @@ def distinct(values: Array) -> Array:
 
 def _starts(ordered: Array) -> Array:
     """True for the first of each run of equal integers."""
-    first = np.ones(len(ordered), bool)
+    first = np.empty(len(ordered), bool)
+    first[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return first
 
 
 def _labels(values: Array) -> Array:
     """One 64-bit integer for the values of each entry in all draws."""
-    label = np.zeros(values.shape[1], np.uint64)
-    for draw in values:
-        label = mix(label + draw.astype(np.uint64) + np.uint64(1))
-    return label
+    return mix(_ODD @ values.view(np.uint64))
 
 
 @dataclass(frozen=True)
@@ -132,36 +137,36 @@ class Hypergraph:
 
     initial: Array
     """The colour of each vertex before refinement: whether a weight's, or of which axis."""
-    tensor: Array
-    """The number of the tensor that each vertex is an element of."""
+    spans: tuple[slice, ...]
+    """For each tensor the vertices that are its elements."""
     edges: tuple[Array, ...]
     labels: tuple[Array, ...]
 
     @staticmethod
     def of(parts: Sequence[Coefficients], values: Sequence[Array]) -> Hypergraph:
         vertex: dict[Tensor, Array] = {}
+        spans: list[slice] = []
         initial: list[Array] = []
-        owner: list[Array] = []
         count = 0
-        for number, tensor in enumerate(dict.fromkeys(t for part in parts for t in part.tensors)):
+        for tensor in dict.fromkeys(t for part in parts for t in part.tensors):
             rows = [p.indices[p.tensors.index(tensor)] for p in parts if tensor in p.tensors]
-            elements = distinct(np.concatenate(rows))
-            vertex[tensor] = np.full(int(elements[-1]) + 1, -1)
-            vertex[tensor][elements] = count + np.arange(len(elements))
+            occurs = np.zeros(max(int(row.max()) for row in rows) + 1, np.int64)
+            for row in rows:
+                occurs[row] = 1
+            vertex[tensor] = occurs.cumsum() + (count - 1)
+            spans.append(slice(count, int(vertex[tensor][-1]) + 1))
+            count = spans[-1].stop
             colour = 0 if isinstance(tensor, int) else _number(repr(tensor))
-            initial.append(np.full(len(elements), colour, np.uint64))
-            owner.append(np.full(len(elements), number))
-            count += len(elements)
+            initial.append(np.full(count - spans[-1].start, colour, np.uint64))
         edges = [
             np.stack([vertex[t][row] for t, row in zip(p.tensors, p.indices, strict=True)])
             if p.tensors
             else np.zeros((0, p.values.shape[1]), np.int64)
             for p in parts
         ]
-        empty = [np.zeros(0, np.uint64)]
         return Hypergraph(
-            np.concatenate([*empty, *initial]),
-            np.concatenate([np.zeros(0, np.int64), *owner]),
+            np.concatenate([np.zeros(0, np.uint64), *initial]),
+            tuple(spans),
             tuple(edges),
             tuple(map(_labels, values)),
         )
@@ -169,19 +174,19 @@ class Hypergraph:
     def refined(self, colours: Array) -> Array:
         """The coarsest stable colouring that is finer than ``colours``, with canonical colours."""
         classes = 0
-        while (count := len(distinct(colours))) > classes:
+        while classes < (count := len(distinct(colours))) < len(colours):
             classes = count
             met = np.zeros_like(colours)
             for edges, hashes in zip(self.edges, self._hashes(colours), strict=True):
-                for vertices in edges:
+                for vertices in edges:  # numpy 2.4 reads past the end of values that broadcast
                     np.add.at(met, vertices, hashes)
-            colours = mix(mix(colours + np.uint64(1)) + met)
+            colours = mix(colours * _ODD[0] + met)
         return colours
 
     def _hashes(self, colours: Array) -> list[Array]:
         """For each edge a hash of its label and of the multiset of its vertices' colours."""
         return [
-            mix(labels + mix(colours)[edges].sum(axis=0, dtype=np.uint64))
+            mix(labels + np.add.reduce(colours[edges]))
             for edges, labels in zip(self.edges, self.labels, strict=True)
         ]
 
@@ -190,9 +195,11 @@ class Hypergraph:
         summary = self._summary(colours)
         ordered = np.sort(colours)
         starts = np.flatnonzero(_starts(ordered))
+        if len(starts) == len(ordered):
+            return summary
         sizes = np.diff(starts, append=len(ordered))
         alike = sizes > 1
-        if not alike.any() or sizes[alike].min() > MAX_CLASS:
+        if sizes[alike].min() > MAX_CLASS:
             return summary
         smallest = starts[alike & (sizes == sizes[alike].min())][0]
         members = np.flatnonzero(colours == ordered[smallest])
@@ -207,12 +214,12 @@ class Hypergraph:
 
     def _summary(self, colours: Array) -> bytes:
         edges = sorted(_sorted_bytes(hashes) for hashes in self._hashes(colours))
-        tensors = sorted(_sorted_bytes(colours[self.tensor == n]) for n in distinct(self.tensor))
+        tensors = sorted(_sorted_bytes(colours[span]) for span in self.spans)
         return hashlib.sha256(b"|".join([*edges, b"", *tensors])).digest()
 
 
 def _sorted_bytes(values: Array) -> bytes:
-    return hashlib.sha256(np.sort(values).astype("<u8").tobytes()).digest()
+    return hashlib.sha256(np.sort(values).astype("<u8", copy=False).tobytes()).digest()
 
 
 def _number(text: str) -> int:

@@ -126,7 +126,7 @@ class _Vertices:
             return None
         graph = Hypergraph.of(parts, normalised(parts))
         tensors = tuple(dict.fromkeys(t for part in parts for t in part.tensors))
-        elements = np.zeros(len(graph.tensor), np.int64)
+        elements = np.zeros(len(graph.initial), np.int64)
         for part, edges in zip(parts, graph.edges, strict=True):
             for vertices, numbers in zip(edges, part.indices, strict=True):
                 elements[vertices] = numbers
@@ -136,8 +136,8 @@ class _Vertices:
         """Initial colours, one for each tensor: that of its place in ``order``."""
         colours = self.graph.initial.copy()
         for place, tensor in enumerate(order):
-            of_tensor = self.graph.tensor == tensor
-            colours[of_tensor] = mix(colours[of_tensor] + np.uint64(place + 1))
+            span = self.graph.spans[tensor]
+            colours[span] = mix(colours[span] + np.uint64(place + 1))
         return colours
 
 
@@ -148,9 +148,9 @@ def _orders(a: _Vertices, b: _Vertices, left: Array, right: Array) -> Iterator[t
         return [
             (
                 "weight" if isinstance(tensor, int) else repr(tensor),
-                np.sort(colours[vertices.graph.tensor == number]).tobytes(),
+                np.sort(colours[span]).tobytes(),
             )
-            for number, tensor in enumerate(vertices.tensors)
+            for tensor, span in zip(vertices.tensors, vertices.graph.spans, strict=True)
         ]
 
     mine, theirs = profiles(a, left), profiles(b, right)
@@ -191,8 +191,8 @@ def _marked(colours: Array, vertex: np.intp) -> Array:
 def _correspondence(
     a: _Vertices, b: _Vertices, number: int, other: int, match: Array, scales: dict[Tensor, int]
 ) -> Correspondence:
-    vertices = np.flatnonzero(a.graph.tensor == number)
-    elements = np.stack([a.elements[vertices], b.elements[match[vertices]]])
+    span = a.graph.spans[number]
+    elements = np.stack([a.elements[span], b.elements[match[span]]])
     tensor = a.tensors[number]
     order = np.argsort(elements[1])
     return Correspondence(tensor, b.tensors[other], elements[:, order], scales.get(tensor, 1))

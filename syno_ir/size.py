@@ -137,6 +137,8 @@ class Size:
                 up *= binding[symbol] ** exponent
             else:
                 down *= binding[symbol] ** -exponent
+        if down == 1:
+            return up, 1
         common = gcd(up, down)
         return up // common, down // common
 

@@ -149,7 +149,7 @@ def bind(func: FuncOp, values: Binding) -> dict[str, int]:
 def bind_each(func: FuncOp, values: Sequence[Binding]) -> list[dict[str, int]]:
     """What ``bind`` makes of each of the ``values``, the function's sizes gone through once."""
     uses = list(sizes_of(func))
-    _refuse_open(uses)
+    refuse_open_sizes(uses)
     fractions = _fractions(uses)
     bindings = [func.symbols.data.complete(each) for each in values]
     for binding in bindings:
@@ -157,12 +157,8 @@ def bind_each(func: FuncOp, values: Sequence[Binding]) -> list[dict[str, int]]:
     return bindings
 
 
-def refuse_open_sizes(func: FuncOp) -> None:
+def refuse_open_sizes(uses: Iterable[SizeUse]) -> None:
     """Raises ``Violation`` if a size is open, for all that needs to know it."""
-    _refuse_open(sizes_of(func))
-
-
-def _refuse_open(uses: Iterable[SizeUse]) -> None:
     for use in uses:
         if use.size.is_open:
             raise Violation(
