@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs fuzz fuzz-parser bench bench-forms bench-jax bench-tvm bench-search clean
+.PHONY: help demo test lint format docs fuzz fuzz-parser fuzz-atheris bench bench-forms bench-jax bench-tvm bench-search clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -22,6 +22,10 @@ $(BIN)/python:
 .venv/all: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) --editable '.[all]'
 	@touch $@ .venv/demo
+
+.venv/fuzz: $(BIN)/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[fuzz]'
+	@touch $@
 
 demo: .venv/demo ## Find, train and time operators on handwritten digits (10 minutes)
 	$(BIN)/syno-search run examples/digits.toml
@@ -46,6 +50,9 @@ fuzz: .venv/all ## Run the property tests on ten times as many random operators
 
 fuzz-parser: .venv/all ## Try 10,000 mutated texts on the parser and the verifier
 	$(BIN)/python tests/fuzz/fuzz_parse.py
+
+fuzz-atheris: .venv/fuzz ## Fuzz the parser and the verifier by coverage, for two minutes
+	$(BIN)/python tests/fuzz/fuzz_atheris.py
 
 bench: .venv/all ## Measure, and print ratios against baselines in the same run
 	$(BIN)/python -m benchmarks

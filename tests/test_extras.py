@@ -104,6 +104,16 @@ def test_the_search_names_its_extra(blocked: str, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_the_fuzzer_names_its_extra() -> None:
+    fuzzer = Path(__file__).parent / "fuzz" / "fuzz_atheris.py"
+    run = python(f"import runpy; runpy.run_path({str(fuzzer)!r})", ["atheris"])
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == (
+        "fuzzing by coverage needs atheris, which is not installed\n"
+        "  hint: pip install 'syno-ir[fuzz]'; where it has no wheel, run tests/fuzz/fuzz_parse.py\n"
+    )
+
+
 @pytest.mark.parametrize("blocked", ["matplotlib", "rich"])
 def test_the_report_names_its_extra(blocked: str, tmp_path: Path) -> None:
     Store(tmp_path).close()
