@@ -16,6 +16,7 @@ from xdsl.ir import SSAValue
 
 from syno_ir.coordinates import Guard, Read, Reads, reduced_dims, trace
 from syno_ir.dialect import ContractOp
+from syno_ir.dialect.func import integers_at
 from syno_ir.dialect.primitive import size_of
 from syno_ir.index import Facts, Floor, Form, Iterator
 from syno_ir.size import Size
@@ -58,8 +59,7 @@ class Nest:
 def nest_of(contraction: ContractOp, names: Names, values: Mapping[str, Size]) -> Nest:
     """The loop nest of a contraction, with the symbols in ``values`` replaced."""
     dims = (*contraction.yielded, *reduced_dims(contraction))
-    every = [*contraction.block.args, *(dim for op in contraction.primitives for dim in op.results)]
-    facts = Facts(frozenset(size_of(dim).substitute(values) for dim in every))
+    facts = Facts(frozenset(size.substitute(values) for size in integers_at(contraction)))
     loops = tuple(Iterator(names.of(dim), size_of(dim).substitute(values)) for dim in dims)
     forms = [Form.iterator(loop.name, loop.size, facts) for loop in loops]
     rank = len(contraction.yielded)

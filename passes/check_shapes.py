@@ -11,7 +11,7 @@ from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.dialect import FuncOp
-from syno_ir.dialect.verification import SizeUse, sizes_of
+from syno_ir.dialect.verification import SizeUse, needed_assumptions, sizes_of
 from syno_ir.dialect.violation import path_of, show_binding, show_ratio
 from syno_ir.passes.functions import functions_of
 from syno_ir.passes.integrality import ContradictionError, UndecidedError, counterexample
@@ -42,7 +42,7 @@ class CheckShapesPass(ModulePass):
 
 def _check(func: FuncOp, use: SizeUse) -> None:
     """Raises ``PassFailedException`` unless the size is proved to be an integer."""
-    assume = ", ".join(map(str, dict.fromkeys([*func.assumptions, use.size])))
+    assume = ", ".join(map(str, needed_assumptions(func)))
     try:
         binding = counterexample(use.size, func.assumptions)
     except ContradictionError as error:

@@ -8,7 +8,7 @@ is applied only where its condition is proved:
 - ``(B*p + r) // B = p + r // B`` and ``(B*p + r) % B = r % B``
 - ``r // B = 0`` and ``r % B = r`` if ``0 <= r < B``
 - ``(f // A) // B = f // (A*B)``, ``(f % (A*B)) // B = (f // B) % A``, ``(f % (A*B)) % B = f % B``
-- ``(c*f) // (c*B) = f // B`` and ``(c*f) % (c*B) = c * (f % B)``
+- ``(c*f + r) // (c*B) = f // B`` and ``(c*f + r) % (c*B) = c * (f % B) + r`` if ``0 <= r < c``
 - ``B * (f // B) + f % B = f``
 """
 
@@ -183,8 +183,9 @@ class Form:
     def _floor(self, divisor: Size) -> Form:
         if self.is_below(divisor):
             return Form((), self.facts)
-        if (common := self._common_factor(divisor)) is not None:
-            return self._split(common)[0] // Form.of_size(divisor / common, self.facts)
+        if (digits := self._digits(divisor)) is not None:
+            block, high, _ = digits
+            return high // Form.of_size(divisor / block, self.facts)
         atom = self._single_atom()
         if isinstance(atom, Floor):
             return atom.form // Form.of_size(atom.divisor * divisor, self.facts)
@@ -196,9 +197,10 @@ class Form:
     def _remainder(self, divisor: Size) -> Form:
         if self.is_below(divisor):
             return self
-        if (common := self._common_factor(divisor)) is not None:
-            inner = self._split(common)[0] % Form.of_size(divisor / common, self.facts)
-            return inner * Form.of_size(common, self.facts)
+        if (digits := self._digits(divisor)) is not None:
+            block, high, low = digits
+            inner = high % Form.of_size(divisor / block, self.facts)
+            return inner * Form.of_size(block, self.facts) + low
         for number, (atom, powers, factor) in enumerate(self.terms):
             if isinstance(atom, Remainder) and self.facts.divides(divisor, atom.divisor):
                 others = Form(self.terms[:number] + self.terms[number + 1 :], self.facts)
@@ -206,17 +208,16 @@ class Form:
                 return (others + atom.form * coefficient) % Form.of_size(divisor, self.facts)
         return self._atom(Remainder(self, divisor))
 
-    def _common_factor(self, divisor: Size) -> Size | None:
-        """A size that divides the divisor and every term, but not 1.
+    def _digits(self, divisor: Size) -> tuple[Size, Form, Form] | None:
+        """``c``, ``f`` and ``r`` with ``self = c*f + r``, ``0 <= r < c`` and c a factor of divisor.
 
         Where 1/k is a size, k divides 1, and taking it out again and again would not end.
         """
-        for candidate in map(_magnitude, self.terms):
-            if not self.facts.divides(candidate, ONE) and all(
-                self.facts.divides(candidate, size)
-                for size in (divisor, *map(_magnitude, self.terms))
-            ):
-                return candidate
+        for block in map(_magnitude, self.terms):
+            if self.facts.divides(block, divisor) and not self.facts.divides(block, ONE):
+                high, low = self._split(block)
+                if low.is_below(block):
+                    return block, high, low
         return None
 
     def _single_atom(self) -> Atom | None:

@@ -4,7 +4,7 @@ Input 0 is data, the other inputs are weights. Tensors and axes stand in the fil
 symbols keep the file's names. The format does not say which symbols are coefficients: those of
 ``COEFFICIENTS`` and those in a denominator; the others are primary if they are in ``PRIMARY`` or
 the whole size of an axis of the data or the output, else coefficients. They are declared in the
-order of these lists, and then by name.
+order of these lists, and then by name. The function assumes that all sizes are integers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, FileLineColLoc, IntAttr, ModuleOp, StringAttr
 from xdsl.ir import Block, Region, SSAValue
 
 from syno_ir.coordinates import reduced_dims
@@ -28,6 +28,7 @@ from syno_ir.dialect import (
     ReturnOp,
     ShareOp,
     ShiftOp,
+    SizeAttr,
     SplitOp,
     StrideOp,
     TensorType,
@@ -37,6 +38,7 @@ from syno_ir.dialect import (
 )
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.dialect.symbols import Symbols
+from syno_ir.dialect.verification import needed_assumptions
 from syno_ir.errors import SynoError
 from syno_ir.lowering.graph_dot.bindings import bindings_beside
 from syno_ir.lowering.graph_dot.graph import PORTS, Port, Wiring, title_of, wiring_of
@@ -95,6 +97,7 @@ def _func(wiring: Wiring, source: Source, at: Word) -> FuncOp:
         Region(body),
         bindings=bindings_beside(source.name, symbols.names),
     )
+    func.assume = ArrayAttr(map(SizeAttr, needed_assumptions(func)))
     func.location = contraction.location = _location(source, at)
     return func
 

@@ -34,7 +34,7 @@ from syno_ir.dialect.attributes import (
     types_agree,
 )
 from syno_ir.dialect.contract import ContractOp, parse_tensor
-from syno_ir.dialect.primitive import refuse_unknown_clause
+from syno_ir.dialect.primitive import refuse_unknown_clause, size_of
 from syno_ir.dialect.signature import (
     AxesAttr,
     SymbolsAttr,
@@ -297,3 +297,11 @@ class FuncOp(IRDLOperation):
 
 
 _CLAUSES = ("inputs", "unordered", "assume", "bindings")
+
+
+def integers_at(contraction: ContractOp) -> frozenset[Size]:
+    """Sizes that are integers: those of the dims, and those that the function assumes to be."""
+    results = (dim for op in contraction.primitives for dim in op.results)
+    sizes = {size_of(dim) for dim in (*contraction.block.args, *results)}
+    func = contraction.parent_op()
+    return frozenset(sizes.union(func.assumptions if isinstance(func, FuncOp) else ()))

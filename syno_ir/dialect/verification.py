@@ -256,6 +256,19 @@ def sizes_of(func: FuncOp) -> Iterator[SizeUse]:
         yield SizeUse(func, f"axis {axis} of the result has size", size, ["->"])
 
 
+def needed_assumptions(func: FuncOp) -> tuple[Size, ...]:
+    """The fewest sizes that a function must assume so that all of its sizes are integers.
+
+    They are its fractions, without the multiples of others.
+    """
+    fractions = dict.fromkeys(use.size for use in _fractions(sizes_of(func)))
+    return tuple(
+        size
+        for size in fractions
+        if not any(other != size and (size / other).is_whole for other in fractions)
+    )
+
+
 def verify_shares(func: FuncOp) -> None:
     """A share has data behind one side at most, unless the function says ``inputs = multi``.
 

@@ -12,6 +12,7 @@ from xdsl.rewriter import InsertPoint
 
 from syno_ir.blend import is_product
 from syno_ir.dialect.contract import ContractOp
+from syno_ir.dialect.func import integers_at
 from syno_ir.dialect.primitive import size_of
 from syno_ir.dialect.primitives import ShiftOp
 from syno_ir.index import Facts
@@ -109,12 +110,13 @@ def masks_whole_terms(op: Operation) -> bool:
 
 
 def divides(op: Operation, divisor: Size, size: Size) -> bool:
-    """True if ``size / divisor`` is proved to be an integer, given that all dims are."""
+    """True if ``size / divisor`` is proved to be an integer.
+
+    All dims are integers, and so is what the function assumes to be one.
+    """
     if (size / divisor).is_whole:
         return True
     contraction = op.parent_op()
     if not isinstance(contraction, ContractOp):
         return False
-    known = {size_of(dim) for dim in contraction.block.args}
-    known |= {size_of(dim) for other in contraction.block.ops for dim in other.results}
-    return Facts(frozenset(known)).divides(divisor, size)
+    return Facts(integers_at(contraction)).divides(divisor, size)

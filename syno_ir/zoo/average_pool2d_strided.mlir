@@ -2,6 +2,7 @@
 syno.func @average_pool2d_strided<N, C, H, W; s = 2>
     (%x: !syno.tensor<N, C, H, W>)
     -> !syno.tensor<N, C, H/s, W/s>
+    assume = [H/s, W/s]
     bindings = [{N = 1, C = 64, H = 56, W = 56},
                 {N = 1, C = 128, H = 28, W = 28},
                 {N = 1, C = 256, H = 14, W = 14}] {

@@ -2,6 +2,7 @@
 syno.func @channel_shuffle<N, C, H, W; g = 3>
     (%x: !syno.tensor<N, C, H, W>)
     -> !syno.tensor<N, C, H, W>
+    assume = [C/g]
     bindings = [{N = 1, C = 240, H = 28, W = 28},
                 {N = 1, C = 480, H = 14, W = 14},
                 {N = 1, C = 960, H = 7, W = 7}] {

@@ -2,6 +2,7 @@
 syno.func @conv2d_strided<N, C_in, C_out, H, W; k = 3, s = 2>
     (%x: !syno.tensor<N, C_in, H, W>, %w: !syno.weight<C_out, C_in, k, k>)
     -> !syno.tensor<N, C_out, H/s, W/s>
+    assume = [H/s, W/s]
     bindings = [{N = 1, C_in = 64, C_out = 128, H = 56, W = 56},
                 {N = 1, C_in = 128, C_out = 256, H = 28, W = 28},
                 {N = 1, C_in = 256, C_out = 512, H = 14, W = 14}] {

@@ -2,6 +2,7 @@
 syno.func @grouped_conv2d<N, C_in, C_out, H, W; k = 3, g = 32>
     (%x: !syno.tensor<N, C_in, H, W>, %w: !syno.weight<C_out, C_in/g, k, k>)
     -> !syno.tensor<N, C_out, H, W>
+    assume = [C_in/g, C_out/g]
     bindings = [{N = 1, C_in = 64, C_out = 64, H = 56, W = 56},
                 {N = 1, C_in = 128, C_out = 128, H = 28, W = 28},
                 {N = 1, C_in = 256, C_out = 256, H = 14, W = 14},

@@ -2,6 +2,7 @@
 syno.func @operator1<N, C_in, C_out, H, W; k = 3, g = 32, s = 2>
     (%x: !syno.tensor<N, C_in, H, W>, %w: !syno.weight<g, k, k, C_out, C_out/(g*s)>, %b: !syno.weight<C_in, k, C_out/(g*s)>)
     -> !syno.tensor<N, C_out, H, W>
+    assume = [C_out/(g*s), C_in/g]
     bindings = [{N = 1, C_in = 64, C_out = 64, H = 56, W = 56},
                 {N = 1, C_in = 128, C_out = 128, H = 28, W = 28},
                 {N = 1, C_in = 256, C_out = 256, H = 14, W = 14},

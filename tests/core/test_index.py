@@ -95,6 +95,8 @@ RULES = {
     "remainders": ((X % number("A*B")) % number("B"), "x % B"),
     "a common factor": ((X * number("C")) // number("B*C"), "x//B"),
     "a remainder's common factor": ((X * number("C")) % number("B*C"), "C*(x % B)"),
+    "a block of blocks": ((number("B") * X + R) // number("B*C"), "x//C"),
+    "the place in a block of blocks": ((number("B") * X + R) % number("B*C"), "B*(x % C) + r"),
     "put together again": (number("B") * (X // number("B")) + X % number("B"), "x"),
     "whole by a fact": ((number("C/g") * I + 0) // number("C/g"), "i"),
     "constants": ((R + 7) - 9, "r - 2"),

@@ -8,12 +8,9 @@ import pytest
 import redexes as redexes
 import weight_redexes as weight_redexes
 from counts import scaled
-from planting import REDEXES, planted
-from xdsl.dialects.builtin import FileLineColLoc, IntAttr, StringAttr
-from xdsl.ir import Operation, SSAValue
-from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
+from planting import REDEXES, applied, planted
+from xdsl.ir import SSAValue
 
-from syno_ir import Operator
 from syno_ir.builder import Builder, ContractionBuilder
 from syno_ir.laws import LAWS
 from syno_ir.laws.law import Law
@@ -22,20 +19,6 @@ from syno_ir.testing import assert_same_function
 
 EXAMPLES = scaled(12)
 """How many operators each law is planted in."""
-HERE = FileLineColLoc(StringAttr("here.mlir"), IntAttr(1), IntAttr(1))
-
-
-class Once(RewritePattern):
-    """A law, at the first place where it fits."""
-
-    def __init__(self, law: Law):
-        self.law = law
-        self.fired = False
-
-    def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
-        if not self.fired:
-            self.law.match_and_rewrite(op, rewriter)
-            self.fired = rewriter.has_done_action
 
 
 def name_of(law: Law) -> str:
@@ -49,21 +32,6 @@ WEIGHTS = {name_of(law) for law in (*weights.LAWS, *weights.FOLDING_LAWS)}
 
 def test_every_law_has_a_redex() -> None:
     assert ALL.keys() == REDEXES.keys()
-
-
-def applied(law: Law, operator: Operator) -> Operator | None:
-    """The operator after the law fired once, or None if it fits nowhere.
-
-    Ops that the law makes are where those were that they replace.
-    """
-    module = operator.module.clone()
-    for op in module.walk():
-        op.location = HERE
-    once = Once(law)
-    PatternRewriteWalker(once, apply_recursively=False).rewrite_module(module)
-    module.verify()
-    assert all(op.location == HERE for op in module.walk())
-    return Operator(module) if once.fired else None
 
 
 @pytest.mark.hypothesis  # which draws nothing here, but `make fuzz` takes what is marked so

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Block, Region, SSAValue
+from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
+from xdsl.ir import Block, Operation, Region, SSAValue
+from xdsl.pattern_rewriter import PatternRewriter, PatternRewriteWalker, RewritePattern
 
 from syno_ir import Operator
 from syno_ir.blend import is_product, join
@@ -24,10 +25,14 @@ from syno_ir.dialect import (
 )
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import Primitive
+from syno_ir.dialect.symbols import Symbols
+from syno_ir.laws.law import Law
 from syno_ir.size import Size
 from syno_ir.testing import Limits, random_operator
 
 LIMITS = Limits(max_primitives=4, max_terms=200, max_contractions=2, bindings=1, unordered=False)
+
+HERE = FileLineColLoc(StringAttr("here.mlir"), IntAttr(1), IntAttr(1))
 
 Plant = Callable[["Site"], None]
 
@@ -47,6 +52,21 @@ class Site:
         self.tensors: list[SSAValue] = list(self.contraction.tensors)
         self.blend = self.contraction.blend.data
         self.scale = self.contraction.scale.data
+        self.symbols = self.func.symbols.data
+        self.bindings = self.func.complete_bindings()
+        self.assumptions: list[Size] = []
+
+    def assume(self, dividend: str, divisor: str) -> tuple[Size, Size]:
+        """A new symbol and a new coefficient, which the function assumes to divide it."""
+        self.symbols = Symbols(
+            (*self.symbols.primary, dividend), (*self.symbols.coefficients, (divisor, None))
+        )
+        values = [(2, 2), (4, 2), (6, 3), (6, 1)]
+        for binding in self.bindings:
+            binding[dividend], binding[divisor] = self.random.choice(values)
+        sizes = Size.of(dividend), Size.of(divisor)
+        self.assumptions.append(sizes[0] / sizes[1])
+        return sizes
 
     def take(self) -> SSAValue:
         """One of the open dims, or a new axis of a weight if there is none."""
@@ -93,7 +113,6 @@ class Site:
         """The operator with what was planted."""
         self.random.shuffle(self.open)
         self.block.add_op(YieldOp(*self.open))
-        bindings = self.func.complete_bindings()
         body, region = self.func.body, self.contraction.detach_region(0)
         end = body.block.last_op
         assert end is not None
@@ -103,9 +122,16 @@ class Site:
         body.block.add_ops([new, ReturnOp(new.result)])
         result = new.result.type
         assert isinstance(result, TensorType | WeightType)
-        symbols, multi = self.func.symbols.data, self.func.multi is not None
-        body = self.func.detach_region(0)
-        func = FuncOp("planted", symbols, result, body, bindings=bindings, multi=multi)
+        multi = self.func.multi is not None
+        func = FuncOp(
+            "planted",
+            self.symbols,
+            result,
+            self.func.detach_region(0),
+            bindings=self.bindings,
+            multi=multi,
+            assume=self.assumptions,
+        )
         module = ModuleOp([func])
         module.verify()
         return Operator(module)
@@ -130,3 +156,31 @@ def planted(plant: Plant, seed: int) -> Operator:
     site = Site(random_operator(f"plant {seed}", LIMITS), Random(seed))
     plant(site)
     return site.finished()
+
+
+class Once(RewritePattern):
+    """A law, at the first place where it fits."""
+
+    def __init__(self, law: Law):
+        self.law = law
+        self.fired = False
+
+    def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
+        if not self.fired:
+            self.law.match_and_rewrite(op, rewriter)
+            self.fired = rewriter.has_done_action
+
+
+def applied(law: Law, operator: Operator) -> Operator | None:
+    """The operator after the law fired once, or None if it fits nowhere.
+
+    Ops that the law makes are where those were that they replace.
+    """
+    module = operator.module.clone()
+    for op in module.walk():
+        op.location = HERE
+    once = Once(law)
+    PatternRewriteWalker(once, apply_recursively=False).rewrite_module(module)
+    module.verify()
+    assert all(op.location == HERE for op in module.walk())
+    return Operator(module) if once.fired else None

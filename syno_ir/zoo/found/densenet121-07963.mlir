@@ -2,6 +2,7 @@
 syno.func @densenet121_07963<N, C_in, C_out, H; g, k_1, s>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<C_in/s, k_1, C_out/s>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [C_in/s, C_out/s, C_out**2/g**2]
     bindings = [{N = 1, C_in = 128, C_out = 32, H = 56, g = 32, k_1 = 3, s = 2},
                 {N = 1, C_in = 128, C_out = 32, H = 28, g = 32, k_1 = 3, s = 2},
                 {N = 1, C_in = 128, C_out = 32, H = 14, g = 32, k_1 = 3, s = 2},

@@ -2,6 +2,7 @@
 syno.func @efficientnet_v2_s_08003<N, C_in, C_out, H; k_1, k_2>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<C_out, C_in, k_1>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [H/k_2]
     bindings = [{N = 1, C_in = 24, C_out = 24, H = 112, k_1 = 3, k_2 = 7},
                 {N = 1, C_in = 24, C_out = 96, H = 56, k_1 = 3, k_2 = 7},
                 {N = 1, C_in = 48, C_out = 192, H = 56, k_1 = 3, k_2 = 7},

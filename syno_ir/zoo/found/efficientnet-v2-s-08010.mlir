@@ -2,6 +2,7 @@
 syno.func @efficientnet_v2_s_08010<N, C_in, C_out, H; k_1, k_2, s>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<C_out/s, k_1**2>, %w2: !syno.weight<C_in/s, k_2, k_1**2>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [C_out/s, C_in/s]
     bindings = [{N = 1, C_in = 24, C_out = 24, H = 112, k_1 = 3, k_2 = 7, s = 2},
                 {N = 1, C_in = 24, C_out = 96, H = 56, k_1 = 3, k_2 = 7, s = 2},
                 {N = 1, C_in = 48, C_out = 192, H = 56, k_1 = 3, k_2 = 7, s = 2},

@@ -2,6 +2,7 @@
 syno.func @gpt2_lm1b_05675<N, H_in, seq_len; k_1, t>
     (%x: !syno.tensor<N, seq_len, H_in>, %w: !syno.weight<k_1**3*t**2, H_in/k_1, H_in/(k_1**4*t)>)
     -> !syno.tensor<N, seq_len, H_in*t>
+    assume = [H_in/(k_1**4*t)]
     bindings = [{N = 1, H_in = 768, seq_len = 2048, k_1 = 2, t = 3}] {
   %y = syno.contract(%x[%n, %sl, %hi3], %w[%k, %hi4, %hi5]) {
     %hi6 = syno.expand to H_in/(k_1**4*t)

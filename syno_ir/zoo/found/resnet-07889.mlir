@@ -2,6 +2,7 @@
 syno.func @resnet_07889<N, C_in, C_out, H; g, k_1, s>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<g, k_1, k_1, C_out, C_out/(g*s)>, %w2: !syno.weight<C_in, k_1, C_out/(g*s)>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [C_out/(g*s), C_in/g]
     bindings = [{N = 128, C_in = 64, C_out = 64, H = 56, g = 32, k_1 = 3, s = 2},
                 {N = 128, C_in = 64, C_out = 128, H = 28, g = 32, k_1 = 3, s = 2},
                 {N = 128, C_in = 128, C_out = 128, H = 28, g = 32, k_1 = 3, s = 2},

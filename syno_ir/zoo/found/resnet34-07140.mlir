@@ -2,6 +2,7 @@
 syno.func @resnet34_07140<N, C_in, C_out, H; k_1, s>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<C_out, C_in/s, s, k_1>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [C_in/s]
     bindings = [{N = 1, C_in = 64, C_out = 64, H = 56, k_1 = 3, s = 2},
                 {N = 1, C_in = 64, C_out = 128, H = 28, k_1 = 3, s = 2},
                 {N = 1, C_in = 128, C_out = 128, H = 28, k_1 = 3, s = 2},

@@ -2,6 +2,7 @@
 syno.func @resnext29_2x64d_07914<N, C_in, C_out, H; k_1, s>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<C_in/s, k_1, C_out/s>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [C_in/s, C_out/s]
     bindings = [{N = 1, C_in = 128, C_out = 128, H = 56, k_1 = 3, s = 2},
                 {N = 1, C_in = 256, C_out = 256, H = 28, k_1 = 3, s = 2},
                 {N = 1, C_in = 512, C_out = 512, H = 14, k_1 = 3, s = 2},

@@ -2,6 +2,7 @@
 syno.func @resnext29_2x64d_07931<N, C_in, C_out, H; g, k_1, s>
     (%x: !syno.tensor<N, C_in, H, H>, %w: !syno.weight<g, k_1, C_in/(g*s), k_1, C_out/g>)
     -> !syno.tensor<N, C_out, H, H>
+    assume = [C_in/(g*s), C_out/g]
     bindings = [{N = 1, C_in = 128, C_out = 128, H = 56, g = 32, k_1 = 3, s = 2},
                 {N = 1, C_in = 256, C_out = 256, H = 28, g = 32, k_1 = 3, s = 2},
                 {N = 1, C_in = 512, C_out = 512, H = 14, g = 32, k_1 = 3, s = 2},
