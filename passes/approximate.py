@@ -65,10 +65,16 @@ def changed_terms(before: ContractOp, after: ContractOp, binding: Binding) -> ND
     changed = np.zeros((1,) * len(sizes), bool)
     for old, new in zip(_reads(before, grid, binding), _reads(after, grid, binding), strict=True):
         (coordinates, inside), (others, still_inside) = old, new
-        changed = changed | (inside != still_inside)
+        changed = _either(changed, inside != still_inside)
         for one, other in zip(coordinates, others, strict=True):
-            changed = changed | (inside & still_inside & (one != other))
+            if (moved := one != other).any():
+                changed = _either(changed, inside & still_inside & moved)
     return changed
+
+
+def _either(changed: NDArray[np.bool_], differs: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The union; the mask does not grow by axes along which nothing differs."""
+    return changed | differs if differs.any() else changed
 
 
 def _reads(
