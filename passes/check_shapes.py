@@ -8,12 +8,11 @@ from typing import ClassVar
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
-from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import SizeUse, needed_assumptions, sizes_of
 from syno_ir.dialect.violation import path_of, show_binding, show_ratio
-from syno_ir.passes.functions import functions_of
+from syno_ir.passes.functions import PassError, functions_of
 from syno_ir.passes.integrality import ContradictionError, UndecidedError, counterexample
 
 
@@ -41,24 +40,26 @@ class CheckShapesPass(ModulePass):
 
 
 def _check(func: FuncOp, use: SizeUse) -> None:
-    """Raises ``PassFailedException`` unless the size is proved to be an integer."""
+    """Raises ``PassError`` unless the size is proved to be an integer."""
     assume = ", ".join(map(str, needed_assumptions(func)))
     try:
         binding = counterexample(use.size, func.assumptions)
     except ContradictionError as error:
-        raise PassFailedException(
-            f"{path_of(func)} assumes what cannot be: {error}\n  hint: drop an assumption"
+        raise PassError(
+            func, f"{path_of(func)} assumes what cannot be: {error}\n  hint: drop an assumption"
         ) from None
     except UndecidedError as error:
-        raise PassFailedException(
+        raise PassError(
+            use.op,
             f"{path_of(use.op)}: {use.subject} {use.size}, and whether that is always an "
-            f"integer is {error}\n  hint: say so, assume = [{assume}]"
+            f"integer is {error}\n  hint: say so, assume = [{assume}]",
         ) from None
     if binding is not None:
         above, below = use.size.parts
         divisor, dividend = show_ratio(below.ratio(binding)), show_ratio(above.ratio(binding))
         hint = f"assume = [{assume}]" if use.size.symbols else "use a size that is an integer"
-        raise PassFailedException(
+        raise PassError(
+            use.op,
             f"{path_of(use.op)}: {use.subject} {use.size}, which is not always an integer\n"
-            f"  at {show_binding(binding)}: {divisor} does not divide {dividend}\n  hint: {hint}"
+            f"  at {show_binding(binding)}: {divisor} does not divide {dividend}\n  hint: {hint}",
         )

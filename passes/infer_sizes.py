@@ -12,11 +12,11 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import FunctionType, ModuleOp
 from xdsl.passes import ModulePass
 from xdsl.rewriter import Rewriter
-from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.dialect import DimType, FuncOp, SizeAttr
 from syno_ir.dialect.violation import Violation, path_of
 from syno_ir.passes.equations import UNKNOWN, Equation, Equations
+from syno_ir.passes.functions import PassError
 from syno_ir.size import ONE, Size
 
 
@@ -40,7 +40,7 @@ class InferSizesPass(ModulePass):
             try:
                 func.verify()
             except Violation as error:
-                raise PassFailedException(str(error)) from None
+                raise PassError(error.op, str(error)) from None
 
 
 def _solve(system: Equations) -> dict[str, Size]:
@@ -49,7 +49,7 @@ def _solve(system: Equations) -> dict[str, Size]:
     factors = _factors(system.equations)
     reduced, pivots = _reduced(system.equations, count, factors)
     if pivots and pivots[-1] >= count:
-        raise PassFailedException(_contradiction(system, factors))
+        raise PassError(system.func, _contradiction(system, factors))
     values: dict[str, Size] = {}
     for row, pivot in enumerate(pivots):
         exponents = list(reduced.row(row))
@@ -57,7 +57,7 @@ def _solve(system: Equations) -> dict[str, Size]:
             values[f"{UNKNOWN}{pivot}"] = _monomial(system, pivot, factors, exponents[count:])
     if len(values) < count:
         left = [n for n in range(count) if f"{UNKNOWN}{n}" not in values]
-        raise PassFailedException(_open(system, left, count - len(pivots)))
+        raise PassError(system.func, _open(system, left, count - len(pivots)))
     return values
 
 
@@ -97,9 +97,10 @@ def _monomial(
     for factor, exponent in zip(factors, exponents, strict=True):
         size = size * Size.of(factor) ** int(exponent * root)
     if root != 1:
-        raise PassFailedException(
+        raise PassError(
+            system.func,
             f"{path_of(system.func)}: no size is {system.names[unknown]}, "
-            f"as {system.names[unknown]}**{root} = {size}"
+            f"as {system.names[unknown]}**{root} = {size}",
         )
     return size
 

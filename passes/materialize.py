@@ -57,8 +57,7 @@ class MaterializePass(ModulePass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         if self.objective not in OBJECTIVES:
             raise PassFailedException(
-                f"{self.name}: unknown objective {self.objective!r}, "
-                f"expected {' or '.join(OBJECTIVES)}"
+                f"unknown objective {self.objective!r}, expected {' or '.join(OBJECTIVES)}"
             )
         for func in functions_of(op):
             bindings = func.complete_bindings() or default_bindings(func)

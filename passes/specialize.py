@@ -13,7 +13,6 @@ from xdsl.dialects.builtin import ArrayAttr, FunctionType, ModuleOp
 from xdsl.ir import Attribute, SSAValue
 from xdsl.passes import ModulePass
 from xdsl.rewriter import Rewriter
-from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.dialect import DimType, FuncOp, SizeAttr, TensorType, WeightType
 from syno_ir.dialect.signature import SymbolsAttr, binding_attribute, binding_of
@@ -21,7 +20,7 @@ from syno_ir.dialect.symbols import Symbols
 from syno_ir.dialect.verification import sizes_of
 from syno_ir.dialect.violation import path_of, show_binding
 from syno_ir.errors import did_you_mean
-from syno_ir.passes.functions import functions_of
+from syno_ir.passes.functions import PassError, functions_of
 from syno_ir.size import MAX_LITERAL, Binding, Size
 
 
@@ -58,28 +57,31 @@ def _values(func: FuncOp, binding: str | int) -> dict[str, int]:
     if isinstance(binding, int):
         carried = func.complete_bindings()
         if not 0 <= binding < len(carried):
-            raise PassFailedException(
+            raise PassError(
+                func,
                 f"{path_of(func)} has no binding {binding}\n  hint: "
-                + (f"they are 0 to {len(carried) - 1}" if carried else "it carries none")
+                + (f"they are 0 to {len(carried) - 1}" if carried else "it carries none"),
             )
         return carried[binding]
     values: dict[str, int] = {}
     for entry in binding.split(","):
         match = re.fullmatch(r"\s*([A-Za-z_]\w*)\s*=\s*([0-9]{1,19})\s*", entry, re.ASCII)
         if match is None or not 0 < int(match[2]) <= MAX_LITERAL:
-            raise PassFailedException(
+            raise PassError(
+                func,
                 f"binding {binding!r}: {entry.strip()!r} gives no symbol a positive integer\n"
-                '  hint: write binding="N=1,C_in=8", or the number of a binding, binding=0'
+                '  hint: write binding="N=1,C_in=8", or the number of a binding, binding=0',
             )
         if match[1] in values:
-            raise PassFailedException(f"binding {binding!r} gives {match[1]} twice")
+            raise PassError(func, f"binding {binding!r} gives {match[1]} twice")
         values[match[1]] = int(match[2])
     names = func.symbols.data.names
     if unknown := [name for name in values if name not in names]:
         declared = f"declared are {', '.join(names)}" if names else "it declares none"
-        raise PassFailedException(
+        raise PassError(
+            func,
             f"{path_of(func)} has no symbol {unknown[0]}\n"
-            f"  hint: {did_you_mean(unknown[0], names, declared)}"
+            f"  hint: {did_you_mean(unknown[0], names, declared)}",
         )
     return values
 
@@ -90,15 +92,17 @@ def _check_sizes(func: FuncOp, values: Binding) -> None:
     for use in sizes_of(func):
         size = use.size.substitute(numbers)
         if not (use.may_divide or size.symbols or size.denominator == 1):
-            raise PassFailedException(
+            raise PassError(
+                use.op,
                 f"{path_of(use.op)}: {use.subject} {use.size}, which is {size} at "
                 f"{show_binding(values, use.size.symbols)}\n"
-                "  hint: give values at which every size is an integer"
+                "  hint: give values at which every size is an integer",
             )
         if max(size.numerator, size.denominator) > MAX_LITERAL:
-            raise PassFailedException(
+            raise PassError(
+                use.op,
                 f"{path_of(use.op)}: {use.subject} {use.size}, which is beyond 2**62 at "
-                f"{show_binding(values, use.size.symbols)}\n  hint: give smaller values"
+                f"{show_binding(values, use.size.symbols)}\n  hint: give smaller values",
             )
 
 

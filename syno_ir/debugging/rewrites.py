@@ -18,18 +18,19 @@ from xdsl.utils.exceptions import VerifyException
 from syno_ir import laws  # its patterns must be there to be watched
 from syno_ir.debugging.validation import differences, is_wrong, kept_by
 
-__all__ = ["Rewrite", "RuleReport", "laws", "watched", "wrong_rewrite"]
+__all__ = ["Rewrite", "RuleReport", "failing_rewrite", "laws", "watched", "wrong_rewrite"]
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """One change: the pattern that made it, and the place in the input of the op it matched."""
+    """One change, or try: the pattern, the op that it matched, and where that is in the input."""
 
     pattern: RewritePattern
+    op: str
     location: LocationAttr
 
     def __str__(self) -> str:
-        """``ShiftOfShift at in.mlir:4:5``, and the law that it states."""
+        """``ShiftOfShift at in.mlir:4:5, syno.shift``, and the law that it states."""
         law = (type(self.pattern).__doc__ or "").strip().partition("\n\n")[0]
         where = ""
         if isinstance(self.location, FileLineColLoc):
@@ -38,20 +39,27 @@ class Rewrite:
                 self.location.line.data,
                 self.location.column.data,
             )
-            where = f" at {name}:{line}:{column}"
+            where = f" at {name}:{line}:{column}, {self.op}"
         return f"{type(self.pattern).__name__}{where}{': ' if law else ''}{' '.join(law.split())}"
+
+
+class _FoundError(Exception):
+    """Ends the run of a pass."""
 
 
 @contextmanager
 def watched(
     done: Callable[[RewritePattern, float, Rewrite | None], None],
+    failed: list[Rewrite] | None = None,
 ) -> Iterator[set[type[RewritePattern]]]:
     """Within, ``done`` hears of every try of every pattern: its seconds, and its change if any.
 
-    A try that tries other patterns is left out. Yields the set of patterns that did so.
+    A try that tries other patterns is left out. Yields the set of patterns that did so. ``failed``
+    gets the tries that an exception ended, the innermost first.
     """
     stack: list[list[RewritePattern]] = []  # for each running pattern those that it tries
     combining: set[type[RewritePattern]] = set()
+    failed = [] if failed is None else failed
 
     def watch(original: Callable[..., None]) -> Callable[..., None]:
         def match_and_rewrite(
@@ -60,17 +68,22 @@ def watched(
             if stack:
                 stack[-1].append(self)
             stack.append([])
-            already, place, start = rewriter.has_done_action, op.location, perf_counter()
+            this, already = Rewrite(self, op.name, op.location), rewriter.has_done_action
+            start = perf_counter()
             try:
                 original(self, op, rewriter)
+            except _FoundError:
+                raise
+            except Exception:
+                failed.append(this)
+                raise
             finally:
                 others = stack.pop()
             if others:
                 combining.add(type(self))
             else:
                 changed = rewriter.has_done_action and not already
-                rewrite = Rewrite(self, place) if changed else None
-                done(self, perf_counter() - start, rewrite)
+                done(self, perf_counter() - start, this if changed else None)
 
         return match_and_rewrite
 
@@ -125,10 +138,6 @@ class RuleReport:
         return "\n".join(lines)
 
 
-class _FoundError(Exception):
-    """Ends the run of a pass."""
-
-
 def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewrite | None:
     """The first rewrite of a pass after which the module is another function, if there is one."""
     kind = kept_by(pass_)
@@ -147,7 +156,7 @@ def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewr
             found = differences(before, module, kind)
         except VerifyException:
             return
-        if any(map(is_wrong, found)):
+        if any(is_wrong(difference) for _, difference in found):
             wrong.append(rewrite)
             raise _FoundError
         before = module.clone()
@@ -157,4 +166,15 @@ def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewr
             pass_.apply(context, module)
     except _FoundError:
         return wrong[0]
+    return None
+
+
+def failing_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewrite | None:
+    """The try of a pattern that an exception of its own ends, if that is how the pass fails."""
+    failed: list[Rewrite] = []
+    try:
+        with watched(lambda pattern, seconds, rewrite: None, failed):
+            pass_.apply(context, module.clone())
+    except Exception:  # the one that is looked for
+        return failed[0] if failed else None
     return None

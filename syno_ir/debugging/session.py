@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 from xdsl.printer import Printer
 
+from syno_ir.dialect.violation import path_of, place_of
 from syno_ir.errors import SynoError
 
 if TYPE_CHECKING:
@@ -55,7 +57,8 @@ class Session:
             from syno_ir.debugging.validation import semantic_failure
 
             if failure := semantic_failure(self.before, module, previous, _note):
-                raise SemanticError(failure.message)
+                place = "" if failure.func is None else place_of(failure.func)
+                raise SemanticError(f"{place}error: {failure.message}")
         if following is not None:
             self.before = module.clone()
 
@@ -71,26 +74,45 @@ class Session:
             raise SynoError(f"{error.filename}: {error.strerror}") from error
         self.dumps += 1
 
-    def explain(self, failing: ModulePass) -> Explanation:
-        """The rewrite that is wrong, the reduced operator, and a command that fails again."""
+    def place(self) -> str:
+        """How a message on the running pass begins: where its only function is, and its name."""
+        ops = [] if self.before is None else [*self.before.body.block.ops]
+        if len(ops) != 1:
+            return ""
+        return f"{place_of(ops[0])}error: {path_of(ops[0])}: "
+
+    def explain(
+        self, failing: ModulePass, *, crashed: bool = False, reduced: bool = True
+    ) -> Explanation:
+        """The rewrite that is wrong, the reduced operator, and a command that fails again.
+
+        If the pass ``crashed`` in a rewrite, which one. Nothing is reduced if it is not asked for.
+        """
         if self.before is None:
             return Explanation("", None)
         lines: list[str] = []
-        reduced = None
-        if self.verify_semantics:
+        smallest = None
+        if crashed:
+            from syno_ir.debugging.rewrites import failing_rewrite
+
+            rewrite = failing_rewrite(self.before, failing, self.context)
+            lines += [f"  pattern: {rewrite}"] if rewrite else []
+        if self.verify_semantics and reduced:
             from syno_ir.debugging.reduction import reduce
             from syno_ir.debugging.rewrites import wrong_rewrite
             from syno_ir.debugging.validation import failure_of
 
             found = reduce(self.before, lambda module: failure_of(module, failing, self.context))
             if found is not None:
-                reduced, failure = found
+                smallest, failure = found
                 if failure.label == "function":
                     rewrite = wrong_rewrite(self.before, failing, self.context)
                     lines += [f"  pattern: {rewrite}"] if rewrite else []
-                lines += self._compare(reduced, failing, failure)
-        lines.append(f"  reproduce: {self._reproducer(failing)}")
-        return Explanation("\n".join(lines), reduced)
+                lines += self._compare(smallest, failing, failure)
+        flags = ["--verify-semantics"] if self.verify_semantics else []
+        arguments = ["-p", str(failing.spec()), *flags]
+        lines.append(f"  reproduce: {self.reproducer(self.before, arguments)}")
+        return Explanation("\n".join(lines), smallest)
 
     def _compare(self, reduced: ModuleOp, failing: ModulePass, failure: Failure) -> list[str]:
         """The reduced operator before and after the pass, as far as there is an after."""
@@ -101,19 +123,17 @@ class Session:
             lines += ["  after the pass:", indent(text_of(after).rstrip(), " " * 4)]
         return [*lines, "  there: " + failure.message.replace("\n", "\n  ")]
 
-    def _reproducer(self, failing: ModulePass) -> str:
-        """The command that fails again, on a file that holds what the pass was given."""
+    def reproducer(self, module: ModuleOp, arguments: Sequence[str]) -> str:
+        """The command that fails again: ``syno-opt`` with arguments, on a file with the module."""
         import hashlib
         import shlex
         import tempfile
 
-        assert self.before is not None
-        text = text_of(self.before)
-        digest = hashlib.sha256(f"{failing}{text}".encode()).hexdigest()[:8]
+        text = text_of(module)
+        digest = hashlib.sha256(f"{arguments}{text}".encode()).hexdigest()[:8]
         directory = self.dump_directory or Path(tempfile.gettempdir())
         path = directory / f"syno-opt-{digest}.mlir"
-        flags = ["--verify-semantics"] if self.verify_semantics else []
-        command = shlex.join(["syno-opt", str(path), "-p", str(failing.spec()), *flags])
+        command = shlex.join(["syno-opt", str(path), *arguments])
         try:
             path.write_text(f"// {command}\n{text}")
         except OSError as error:

@@ -11,6 +11,7 @@ from xdsl.passes import ModulePass
 from xdsl.utils.exceptions import VerifyException
 
 from syno_ir.dialect import FuncOp
+from syno_ir.dialect.violation import path_of
 from syno_ir.equivalence import Equivalence, equivalent
 from syno_ir.errors import SynoError
 from syno_ir.fingerprint import Kind
@@ -25,6 +26,8 @@ class Failure:
     label: str
     """``function`` if it was changed, ``rule`` if one is broken, or the name of the exception."""
     message: str
+    func: FuncOp | None = None
+    """The function that was changed, as it was."""
 
 
 def kept_by(pass_: ModulePass) -> Kind | None:
@@ -39,21 +42,21 @@ Difference = Equivalence | SynoError | str
 """The answer of a comparison, the error that it ended in, or why there is nothing to compare."""
 
 
-def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[Difference]:
-    """What a comparison found, for each function that is not known to be kept."""
-    found: list[Difference] = []
+def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[tuple[FuncOp, Difference]]:
+    """The functions that are not known to be kept, and what a comparison of each found."""
+    found: list[tuple[FuncOp, Difference]] = []
     names = {f.sym_name.data for f in after.body.block.ops if isinstance(f, FuncOp)}
     for func in [f for f in before.body.block.ops if isinstance(f, FuncOp)]:
         name = func.sym_name.data
         if name not in names:
-            found.append(f"there is no @{name} any more")
+            found.append((func, f"there is no @{name} any more"))
             continue
         left, right = Operator(before, name), Operator(after, name)
         try:
             if left != right and not (answer := equivalent(left, right, kind)):
-                found.append(answer)
+                found.append((func, answer))
         except SynoError as error:
-            found.append(error)
+            found.append((func, error))
     return found
 
 
@@ -76,10 +79,10 @@ def semantic_failure(
     if kind is None:
         note(f"pass {pass_.name} is approximate, not compared")
         return None
-    for difference in differences(before, after, kind):
+    for func, difference in differences(before, after, kind):
         if is_wrong(difference):
             message = f"pass {pass_.name} changed the function (first before, second after)"
-            return Failure("function", f"{message}\n  {difference}")
+            return Failure("function", f"{path_of(func)}: {message}\n  {difference}", func)
         reason = str(difference).partition("\n")[0]
         note(f"pass {pass_.name} is not known to keep the function: {reason}")
     return None

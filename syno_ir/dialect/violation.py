@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from xdsl.dialects.builtin import StringAttr
+from xdsl.dialects.builtin import FileLineColLoc, StringAttr
 from xdsl.ir import BlockArgument, Operation, OpResult, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
@@ -51,6 +51,20 @@ def path_of(op: Operation) -> str:
     if not isinstance(name, StringAttr):
         return op.name
     return f"@{name.data}" if func is op else f"@{name.data}: {op.name}"
+
+
+def place_of(op: Operation) -> str:
+    """Where an op, or the nearest op around it that has a place, stands: ``in.mlir:4:5: ``.
+
+    Nothing where no place is known.
+    """
+    located: Operation | None = op
+    while located is not None:
+        place = located.location
+        if isinstance(place, FileLineColLoc):
+            return f"{place.filename.data}:{place.line.data}:{place.column.data}: "
+        located = located.parent_op()
+    return ""
 
 
 def _func_of(op: Operation) -> FuncOp | None:

@@ -24,6 +24,7 @@ from xdsl.xdsl_opt_main import xDSLOptMain
 
 from syno_ir.debugging.session import SemanticError, Session, text_of
 from syno_ir.dialect import FuncOp
+from syno_ir.dialect.violation import place_of
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.frontend import SourceRuleError, describe, find_violation, parse_unverified
 from syno_ir.pipeline import explain, passes_of, target_of
@@ -178,17 +179,22 @@ class SynoOptMain(xDSLOptMain):
         except SemanticError as error:
             raise PassFailedException(f"{error}{self._explain()}") from error
         except (SynoError, PassFailedException) as error:
-            raise PassFailedException(f"{self._running()}: {error}") from error
+            op = getattr(error, "op", None)
+            place = self.session.place() if op is None else f"{place_of(op)}error: "
+            more = self._explain(reduced=self.args.reduce)
+            message = f"{place}{self._running()}: {error}{more}"
+            raise PassFailedException(message) from error
         except (DiagnosticException, ShrinkException):
             raise
         except Exception as error:
-            raise _internal(self._running(), error, self._explain()) from error
+            where = f"{self.session.place()}{self._running()}"
+            raise _internal(where, error, self._explain(crashed=True)) from error
 
-    def _explain(self) -> str:
+    def _explain(self, *, crashed: bool = False, reduced: bool = True) -> str:
         """What the session finds out about the failure of the last pass, as more lines."""
         if self.last_pass is None:
             return ""
-        explanation = self.session.explain(self.last_pass)
+        explanation = self.session.explain(self.last_pass, crashed=crashed, reduced=reduced)
         if self.args.reduce and explanation.reduced is not None:
             self.output.write(text_of(explanation.reduced))
         return f"\n{explanation.text}" if explanation.text else ""
@@ -206,7 +212,9 @@ class SynoOptMain(xDSLOptMain):
         except Exception as error:
             if isinstance(error, ValueError):  # from an option, perhaps
                 target_of(self.available_targets, self.args.target)
-            raise _internal(f"target {self.args.target}", error) from error
+            reproducer = self.session.reproducer(prog, ["-t", self.args.target])
+            more = f"\n  reproduce: {reproducer}"
+            raise _internal(f"target {self.args.target}", error, more) from error
 
 
 def _operators(path: str) -> list[Operator]:

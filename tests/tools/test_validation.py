@@ -16,7 +16,7 @@ from xdsl.transforms.canonicalize import CanonicalizePass
 
 import syno_ir
 from syno_ir import laws, zoo
-from syno_ir.dialect import ShiftOp, UnfoldOp
+from syno_ir.dialect import ShareOp, ShiftOp, UnfoldOp
 from syno_ir.errors import SynoError
 from syno_ir.laws.law import Law, rewrite
 from syno_ir.operator import Operator, parse
@@ -93,8 +93,11 @@ def reduced_part(message: str) -> str:
 def test_a_wrong_pattern_is_caught_named_and_reduced(syno_opt: SynoOpt, wrong_law: str) -> None:
     outcome = syno_opt("-p", "cse,canonicalize,dce", "--verify-semantics", stdin=SHIFTS)
     assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.startswith("error: pass canonicalize changed the function")
-    place = {"ShiftByOneMore": "4:5", "CausalIsSame": "9:5"}[wrong_law]
+    assert outcome.err.startswith("stdin:1:1: error: @f: pass canonicalize changed the function")
+    place = {
+        "ShiftByOneMore": "4:5, syno.shift",
+        "CausalIsSame": "9:5, syno.unfold",
+    }[wrong_law]
     assert f"  pattern: {wrong_law} at stdin:{place}: ``" in outcome.err
     assert " and all else 0, result[" in outcome.err
     small = parse(reduced_part(outcome.err))
@@ -118,8 +121,8 @@ def test_the_reproducer_fails_again(syno_opt: SynoOpt, tmp_path: Path) -> None:
     assert command, outcome.err
     again = syno_opt(*shlex.split(command[1]))
     assert again.code == 1
-    assert again.err.startswith("error: pass canonicalize changed the function")
     (file,) = dumps.glob("syno-opt-*.mlir")
+    assert again.err.startswith(f"{file}:2:1: error: @f: pass canonicalize changed the function")
     assert file.read_text().startswith(f"// syno-opt {command[1]}\n")
 
 
@@ -143,7 +146,9 @@ def test_reduce_keeps_the_class_of_a_crash(
     monkeypatch.setattr(CanonicalizePass, "apply", fail)
     outcome = syno_opt("-p", "canonicalize", "--reduce", stdin=SHIFTS)
     assert outcome.code == 1
-    assert outcome.err.startswith("error: pass canonicalize failed: RuntimeError: an unfold\n")
+    assert outcome.err.startswith(
+        "stdin:1:1: error: @f: pass canonicalize failed: RuntimeError: an unfold\n"
+    )
     assert "syno.unfold" in outcome.out
     assert parse(outcome.out).primitives == 1
 
@@ -159,6 +164,89 @@ def test_reduce_of_a_broken_rule(syno_opt: SynoOpt, monkeypatch: pytest.MonkeyPa
     assert outcome.code == 1
     assert parse(outcome.out).primitives == 1
     assert "syno.share" in outcome.out
+
+
+class FailsAtShifts(Law[ShiftOp]):
+    """``shift -> an exception``."""
+
+    root = ShiftOp
+
+    def apply(self, op: ShiftOp, rewriter: PatternRewriter) -> None:
+        raise KeyError("no shift")
+
+
+class SharesOneDim(Law[ShareOp]):
+    """``share(a, b) -> share(a, a)``, which uses a twice."""
+
+    root = ShareOp
+
+    def apply(self, op: ShareOp, rewriter: PatternRewriter) -> None:
+        op.operands = [op.left, op.left]
+
+
+FAILURES = {
+    "a function is changed": (
+        ShiftByOneMore(),
+        [],
+        "stdin:1:1: error: @f: pass canonicalize changed the function (first before",
+        "  pattern: ShiftByOneMore at stdin:4:5, syno.shift: ``shift(4) -> shift(5)``",
+    ),
+    "a rule is broken": (
+        SharesOneDim(),
+        [],
+        "stdin:8:10: error: @f: syno.share: dim %c of size C is used 2 times",
+        "  note: pass canonicalize left this behind",
+    ),
+    "an exception": (
+        FailsAtShifts(),
+        [],
+        "stdin:1:1: error: @f: pass canonicalize failed: KeyError: 'no shift'",
+        "  pattern: FailsAtShifts at stdin:4:5, syno.shift: ``shift -> an exception``.",
+    ),
+    "a pass that refuses": (
+        None,
+        ["syno-specialize{binding=1}"],
+        "stdin:1:1: error: pass syno-specialize: @f has no binding 1",
+        "  hint: it carries none",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+@pytest.mark.parametrize("flags", [[], ["--verify-semantics"]], ids=["plain", "verified"])
+def test_any_failure_names_its_place_and_can_be_replayed(
+    kind: str, flags: list[str], syno_opt: SynoOpt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law, passes, first, line = FAILURES[kind]
+    if kind == "a function is changed" and not flags:
+        return
+    monkeypatch.setattr(laws, "LAWS", (*([law] if law else []), *laws.LAWS))
+    laws.laws_of.cache_clear()
+    pipeline = ",".join(["cse", "canonicalize", *passes])
+    outcome = syno_opt("-p", pipeline, *flags, stdin=SHIFTS)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(first), outcome.err
+    assert line in outcome.err
+    (command,) = re.findall(r"  reproduce: syno-opt (.*)\n", outcome.err)
+    again = syno_opt(*shlex.split(command))
+    laws.laws_of.cache_clear()
+    assert again.code == 1
+    message = first.partition("error: ")[2]
+    assert re.match(rf"\S+syno-opt-\w+\.mlir:\d+:\d+: error: {re.escape(message)}", again.err)
+
+
+def test_a_target_that_crashes_can_be_replayed(
+    syno_opt: SynoOpt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise RuntimeError("no loops")
+
+    monkeypatch.setattr("syno_ir.lowering.loops.LoopsTarget.emit", fail)
+    outcome = syno_opt("-t", "loops", stdin=SHIFTS)
+    assert outcome.code == 1
+    assert outcome.err.startswith("error: target loops failed: RuntimeError: no loops\n  hint: ")
+    (command,) = re.findall(r"  reproduce: syno-opt (.*)\n", outcome.err)
+    assert syno_opt(*shlex.split(command)).err.startswith("error: target loops failed: Runtime")
 
 
 def test_reduce_changes_nothing_where_nothing_fails(syno_opt: SynoOpt) -> None:
