@@ -14,15 +14,8 @@ from numpy.typing import NDArray
 import syno_ir
 from benchmarks.hand_written import HAND_WRITTEN
 from syno_ir.dialect import WeightType
-from syno_ir.lowering.jax.core import Layout
-from syno_ir.lowering.jax.module import (
-    Options,
-    emit_module,
-    form_names,
-    module_names,
-    physical,
-    run_module,
-)
+from syno_ir.lowering.jax.module import Options, emit_module, form_names, module_names, run_module
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.operator import Operator
 from syno_ir.size import Binding
 

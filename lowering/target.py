@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any, get_args
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
@@ -35,3 +35,10 @@ class FuncTarget(Target):
     @abstractmethod
     def text_of(self, func: FuncOp) -> str:
         """The text of one function, which ends with a newline."""
+
+
+def checked(option: str, kind: Any, value: str) -> Any:
+    """The value, if it is one of those of a literal type; else raises ``SynoError``."""
+    if value not in get_args(kind):
+        raise SynoError(f"unknown {option} {value!r}, expected {' or '.join(get_args(kind))}")
+    return value

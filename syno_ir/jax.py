@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.jax.load import JaxOperator, load_func
 from syno_ir.lowering.jax.module import Dtype
+from syno_ir.lowering.layout import Layout
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding

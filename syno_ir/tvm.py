@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from syno_ir.dialect.verification import bind
-from syno_ir.lowering.jax.core import Layout
+from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.build import Kernel, build_func
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.machine import target_named

@@ -19,14 +19,8 @@ from xdsl.ir import Block, Region, SSAValue
 from syno_ir.cache import keep_entry, read_entries
 from syno_ir.dialect import ContractOp, FuncOp, ReturnOp, TensorType
 from syno_ir.dialect.contract import shape_of
-from syno_ir.lowering.jax.module import (
-    Options,
-    emit_module,
-    form_names,
-    module_names,
-    physical,
-    run_module,
-)
+from syno_ir.lowering.jax.module import Options, emit_module, form_names, module_names, run_module
+from syno_ir.lowering.layout import physical
 from syno_ir.lowering.timing import Rounds, time_in_turns
 
 FILE = "forms.json"

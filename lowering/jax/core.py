@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_letters
-from typing import Literal
 
 from xdsl.ir import SSAValue
 
 from syno_ir.blend import Blend
 from syno_ir.coordinates import reduced_dims, scale_of
-from syno_ir.dialect import ContractOp, ShareOp, TensorType, UnfoldOp
-from syno_ir.dialect.contract import shape_of
+from syno_ir.dialect import ContractOp, ShareOp, UnfoldOp
 from syno_ir.dialect.primitive import Primitive
 from syno_ir.errors import SynoError
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.views import VIEW_RULES, slide
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.passes.roles import Roles, Window, behind
 from syno_ir.size import Size
-
-Layout = Literal["signature", "channels_last"]
-
-
-def physical(tensor: SSAValue, layout: Layout) -> list[int]:
-    """The axes of the signature in the order in which ``apply`` takes or gives the tensor."""
-    axes = list(range(len(shape_of(tensor))))
-    moved = layout == "channels_last" and isinstance(tensor.type, TensorType) and len(axes) > 2
-    return [0, *axes[2:], 1] if moved else axes
 
 
 @dataclass

@@ -7,11 +7,12 @@ from functools import partial
 
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.convolution import Convolution, convolution_of, convolve
-from syno_ir.lowering.jax.core import Core, Layout
+from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.general import einsum
 from syno_ir.lowering.jax.pooling import is_pooling, pool
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.shifted import pool_by_axis, shift_and_add
+from syno_ir.lowering.layout import Layout
 
 Form = Callable[[Program], Array]
 """Emits lines, and gives the array of the result with the core's dims in any order."""

@@ -11,8 +11,9 @@ from syno_ir.blend import monomials
 from syno_ir.dialect.primitive import size_of
 from syno_ir.errors import SynoError
 from syno_ir.lowering.jax.array import Array
-from syno_ir.lowering.jax.core import Core, Layout, apply_view
+from syno_ir.lowering.jax.core import Core, apply_view
 from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.loops import show_scaled
 from syno_ir.size import ONE, Size
 

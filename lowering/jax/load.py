@@ -13,15 +13,8 @@ from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.frontend import Source, parse_module
 from syno_ir.lowering.jax.choice import chosen_forms
-from syno_ir.lowering.jax.core import Layout
-from syno_ir.lowering.jax.module import (
-    Dtype,
-    Options,
-    emit_module,
-    module_names,
-    physical,
-    run_module,
-)
+from syno_ir.lowering.jax.module import Dtype, Options, emit_module, module_names, run_module
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.size import Binding
 
 Params = dict[str, Any]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from xdsl.ir import SSAValue
 
@@ -20,12 +20,13 @@ from syno_ir.dialect.contract import shape_of
 from syno_ir.errors import SynoError
 from syno_ir.lowering.einsum import EinsumTarget
 from syno_ir.lowering.jax.array import Array
-from syno_ir.lowering.jax.core import Layout, apply_view, core_of, physical
+from syno_ir.lowering.jax.core import apply_view, core_of
 from syno_ir.lowering.jax.forms import forms_of
 from syno_ir.lowering.jax.general import scaled
 from syno_ir.lowering.jax.initial import init_lines
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.sizes import symbol_lines
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.symbolic import Names
 from syno_ir.passes.roles import roles_of
 from syno_ir.size import Binding, Size
@@ -54,13 +55,6 @@ class Options:
     dtype: Dtype = "argument"
     """``bfloat16`` rounds all arrays to it, sums products in float32, and gives a result in the
     dtype of the data."""
-
-
-def checked(option: str, kind: Any, value: str) -> Any:
-    """The value, if it is one of those of a literal type; else raises ``SynoError``."""
-    if value not in get_args(kind):
-        raise SynoError(f"unknown {option} {value!r}, expected {' or '.join(get_args(kind))}")
-    return value
 
 
 def emit_module(func: FuncOp, options: Options = Options()) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from syno_ir.dialect import FuncOp
-from syno_ir.lowering.jax.core import Layout
-from syno_ir.lowering.jax.module import Dtype, Options, checked, emit_module
-from syno_ir.lowering.target import FuncTarget
+from syno_ir.lowering.jax.module import Dtype, Options, emit_module
+from syno_ir.lowering.layout import Layout
+from syno_ir.lowering.target import FuncTarget, checked
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from syno_ir.binding import unify
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError
-from syno_ir.lowering.jax.core import Layout
-from syno_ir.lowering.jax.module import physical
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.tvm.adapter import (
     Executable,
     IRModule,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from syno_ir.dialect.contract import shape_of
-from syno_ir.lowering.jax.module import physical
+from syno_ir.lowering.layout import physical
 from syno_ir.lowering.reference import border_points, evaluate
 from syno_ir.lowering.tvm.build import Kernel
 

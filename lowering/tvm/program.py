@@ -14,8 +14,7 @@ from xdsl.ir import Block, SSAValue
 
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.contract import shape_of
-from syno_ir.lowering.jax.core import Layout
-from syno_ir.lowering.jax.module import physical
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.symbolic import Names
 from syno_ir.lowering.tvm.adapter import IRModule, PrimFunc, TensorType, relax
 from syno_ir.lowering.tvm.emit import DTYPE, Emitter, Kernel

@@ -11,9 +11,9 @@ import numpy as np
 from syno_ir.cost import Cost, cost_of
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.contract import shape_of
-from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.jax.load import load_func
-from syno_ir.lowering.jax.module import module_names, physical
+from syno_ir.lowering.jax.module import module_names
+from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.timing import time_in_turns
 from syno_ir.lowering.tvm.build import Kernel
 from syno_ir.size import Binding

@@ -8,9 +8,8 @@ from typing import ClassVar
 
 from syno_ir.dialect import FuncOp
 from syno_ir.errors import SynoError
-from syno_ir.lowering.jax.core import Layout
-from syno_ir.lowering.jax.module import checked
-from syno_ir.lowering.target import FuncTarget
+from syno_ir.lowering.layout import Layout
+from syno_ir.lowering.target import FuncTarget, checked
 from syno_ir.lowering.tvm.machine import target_named
 from syno_ir.lowering.tvm.program import module_of, program_of
 from syno_ir.lowering.tvm.rule import rule_for, unscheduled_for

@@ -31,9 +31,9 @@ from syno_ir.lowering.jax.module import (  # noqa: E402
     emit_module,
     form_names,
     module_names,
-    physical,
     run_module,
 )
+from syno_ir.lowering.layout import physical  # noqa: E402
 
 STAGED = "canonicalize,syno-materialize"
 

@@ -10,7 +10,7 @@ import pytest
 
 import syno_ir
 from syno_ir import SynoError, zoo
-from syno_ir.lowering.jax.core import Layout
+from syno_ir.lowering.layout import Layout
 
 jax = pytest.importorskip("jax")
 jnp = pytest.importorskip("jax.numpy")

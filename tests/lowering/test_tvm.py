@@ -30,7 +30,7 @@ from syno_ir.testing import Limits, operators
 pytest.importorskip("tvm")
 
 import syno_ir.tvm
-from syno_ir.lowering.jax.module import physical
+from syno_ir.lowering.layout import physical
 from syno_ir.lowering.tvm import adapter
 from syno_ir.lowering.tvm.program import Call
 
