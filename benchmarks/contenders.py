@@ -12,14 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 import syno_ir
-from benchmarks.hand_written import HAND_WRITTEN
+from benchmarks.hand_written import HAND_WRITTEN, HandWritten
 from syno_ir.dialect import WeightType
-from syno_ir.lowering.jax.module import Options, emit_module, form_names, module_names, run_module
+from syno_ir.lowering.jax.module import (
+    Options,
+    emit_module,
+    form_names,
+    module_names,
+    run_module,
+)
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.operator import Operator
 from syno_ir.size import Binding
 
 Array = NDArray[np.float32]
+
+UNSTAGED = "unstaged"
+"""The definition as it stands: one contraction, each window an axis of its own, one einsum over
+all (``jnp.einsum`` still chooses the order in which it multiplies several tensors)."""
+
+ROUNDING = 1e-3
+"""How far results may lie apart, relative to the largest: losses add up millions of squares."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +43,19 @@ class Contender:
     run: Callable[[], Any]
     """Returns when the result is there."""
     result: Callable[[], Array]
-    """The value, its axes in the order of the signature."""
+    """The value, its axes in the order of the signature; with gradients the loss."""
     compile_seconds: float
     memory: int
     """Bytes of arguments, results and temporaries, by XLA's own analysis."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The contenders for one operator: ours in each layout, and those that ours is held against."""
+
+    ours: list[Contender]
+    hand: list[Contender]
+    unstaged: Contender
 
 
 def random_data(operator: Operator, binding: Binding) -> list[Array]:
@@ -43,14 +65,23 @@ def random_data(operator: Operator, binding: Binding) -> list[Array]:
     return [stream.standard_normal(shape, np.float32) for shape in shapes]
 
 
-def contenders(
-    operator: Operator, binding: Binding, *, training: bool
-) -> tuple[list[Contender], list[Contender], Contender]:
-    """Ours in each layout, those written by hand, and the unstaged lowering."""
+def contenders(operator: Operator, binding: Binding, *, training: bool) -> Group:
+    """All ways to run an operator, forward or with gradients of a sum of squares."""
     data = random_data(operator, binding)
-    hand = [_by_hand(way, binding, data, training) for way in HAND_WRITTEN.get(operator.name, [])]
-    ours = [_ours(operator, binding, layout, data, training) for layout in get_args(Layout)]
-    return ours, hand, _unstaged(operator, binding, data, training)
+    ways = HAND_WRITTEN.get(operator.name, [])
+    return Group(
+        [_ours(operator, binding, layout, data, training) for layout in get_args(Layout)],
+        [by_hand(way, binding, data, training) for way in ways],
+        _unstaged(operator, binding, data, training),
+    )
+
+
+def agree(several: Sequence[Contender]) -> None:
+    """Assert that all compute the same, up to the rounding of sums in float32."""
+    first, *others = (contender.result() for contender in several)
+    for contender, other in zip(several[1:], others, strict=True):
+        error = np.abs(first - other).max() / np.abs(first).max()
+        assert first.shape == other.shape and error < ROUNDING, (contender.label, error)
 
 
 def _ours(
@@ -59,23 +90,23 @@ def _ours(
     loaded = syno_ir.jax.load(operator, binding, layout=layout, training=training)
     params, inputs = _divided(operator, layout, data)
     order = physical(operator.func.returned, layout)
-    return _compiled(
-        f"ours, {layout}", loaded.apply, (loaded.pack(params), *inputs), order, training
-    )
+    arguments = (loaded.pack(params), *inputs)
+    return _compiled(f"ours, {layout}", loaded.apply, arguments, order, training)
 
 
 def _unstaged(
     operator: Operator, binding: Binding, data: Sequence[Array], training: bool
 ) -> Contender:
     func = operator.run_passes("canonicalize").func
-    forms = {0: "einsum"} if "einsum" in form_names(func, "signature") else {}
+    forms = {0: "einsum"} if "einsum" in form_names(func, Options(binding)) else {}
     module = run_module(emit_module(func, Options(binding, forms=forms)), operator.name)
     params, inputs = _divided(operator, "signature", data)
     order = physical(func.returned, "signature")
-    return _compiled("unstaged", module["apply"], (params, *inputs), order, training)
+    return _compiled(UNSTAGED, module["apply"], (params, *inputs), order, training)
 
 
-def _by_hand(way: Any, binding: Binding, data: Sequence[Array], training: bool) -> Contender:
+def by_hand(way: HandWritten, binding: Binding, data: Sequence[Array], training: bool) -> Contender:
+    """One of the hand-written ways, its arguments in its own layout."""
     arguments = tuple(
         array.transpose(way.arguments.get(number, range(array.ndim)))
         for number, array in enumerate(data)
@@ -104,11 +135,9 @@ def _compiled(
     training: bool,
 ) -> Contender:
     arguments = jax.device_put(arguments)
+    function = _with_gradients(apply, len(arguments)) if training else apply
     begin = perf_counter()
-    forward = jax.jit(apply).lower(*arguments).compile()
-    compiled = forward
-    if training:
-        compiled = jax.jit(_with_gradients(apply, len(arguments))).lower(*arguments).compile()
+    compiled = jax.jit(function).lower(*arguments).compile()
     seconds = perf_counter() - begin
     analysis = compiled.memory_analysis()
     memory = 0
@@ -117,8 +146,12 @@ def _compiled(
         memory += analysis.argument_size_in_bytes
 
     def result() -> Array:
-        value = np.asarray(forward(*arguments))
-        return value if order is None else value.transpose(np.argsort(order))
+        value = compiled(*arguments)
+        if training:
+            return np.asarray(value[0])
+        return (
+            np.asarray(value) if order is None else np.asarray(value).transpose(np.argsort(order))
+        )
 
     return Contender(
         label, lambda: jax.block_until_ready(compiled(*arguments)), result, seconds, memory

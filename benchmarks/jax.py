@@ -1,84 +1,109 @@
 """Emitted jax against what a person would write, and against the definition as it stands.
 
 Each operator runs in the better of our layouts, in the best of the hand-written ways (in the layout
-that suits it), and unstaged, in turns. A ratio is the median of quotients of neighbours in time,
-with the quartiles; below 1 ours is faster.
+that suits it), and unstaged (windows as axes, then one einsum), in turns. A ratio is the median of
+quotients of neighbours in time, with the quartiles; below 1 ours is faster. Memory is the peak that
+XLA tells: arguments, results and temporaries.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from math import log
-from statistics import fmean, median, quantiles
+from fnmatch import fnmatch
+from math import exp, log
+from statistics import fmean, median
 from typing import NamedTuple
 
-import numpy as np
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks.contenders import Contender, contenders
+from benchmarks.contenders import Contender, Group, agree, contenders
+from benchmarks.table import print_head, print_row, show_spread
 from syno_ir import zoo
 from syno_ir.lowering.timing import milliseconds, ratios, time_in_turns
 from syno_ir.operator import Operator
+from syno_ir.passes.raising import kernel_of
 from syno_ir.size import Binding
 
-PUBLISHED_BATCH = 4
-"""Published places have batches of up to 128 images; so many are timed here."""
-
-LARGER = {"linear": 1, "linear_bias": 1, "low_rank_linear": 1, "conv2d_strided": 0}
-"""The number of the binding to use where the first is no work to speak of."""
+PLACE = {"linear": 1, "linear_bias": 1, "low_rank_linear": 1, "conv3d": 1}
+"""The number of the binding to use where the first is far too little work, or too much."""
 
 RANDOM_SIZES = {"N": 1, "C_in": 64, "C_out": 64, "H": 28, "W": 28, "k": 3, "s": 2}
 
+MODES = {"forward": False, "gradients": True}
 
-SECONDS = 8.0
-"""The time for all rounds of one operator; there are three at least."""
-
-HOPELESS = 4
+HOPELESS = 3
 """How many times slower than another a contender may be in a first run to be timed at all."""
+
+COLUMNS = {
+    "operator": 27,
+    "mode": 9,
+    "ms": 8,
+    "our layout": 13,
+    "best by hand": 13,
+    "time / by hand": 19,
+    "time / unstaged": 19,
+    "memory / by hand": 16,
+    "compile, s": 10,
+}
 
 
 class Line(NamedTuple):
     """What was measured of one operator, forward or with gradients."""
 
-    ours: str
+    ours: Contender
     milliseconds: float
-    hand: str
+    hand: Contender | None
     against_hand: list[float]
     """The ratio in each round; empty if there is no hand-written way."""
     against_unstaged: list[float]
-    memory: float | None
-    """Peak bytes, relative to the hand-written way."""
-    compile_seconds: float
+
+    @property
+    def memory(self) -> float | None:
+        """Peak bytes, relative to the hand-written way."""
+        return self.ours.memory / self.hand.memory if self.hand else None
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks jax", description=__doc__)
-    parser.add_argument("operators", nargs="*", help="names in the zoo (default: all, and random)")
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument(
+        "operators", nargs="*", default=["*"], help="patterns such as conv2d, 'found/*', 'random*'"
+    )
+    parser.add_argument("--modes", nargs="+", choices=MODES, default=list(MODES))
+    parser.add_argument("--rounds", type=int, default=40, help="at most")
+    parser.add_argument("--seconds", type=float, default=3, help="for the rounds of a row, about")
     parser.add_argument("--random", type=int, default=20, help="how many random operators")
+    parser.add_argument("--batch", type=int, default=4, help="the largest batch of found operators")
     options = parser.parse_args(arguments)
-    console = Console(width=150)
-    for training in False, True:
-        lines: dict[str, Line] = {}
-        for name, operator, binding in _cases(options.operators, options.random):
-            lines[name] = measure(operator, binding, training, options.rounds)
-            console.print(name, _spread(lines[name].against_unstaged), style="dim")
-        console.print(_table(lines, "with gradients" if training else "forward"))
-        console.print(_summary(lines))
+    lines: dict[str, dict[str, Line]] = {mode: {} for mode in options.modes}
+    convolutions = set[str]()
+    print_head(COLUMNS)
+    for name, operator, binding in _cases(options.operators, options.random, options.batch):
+        if any("convolution" in kernel_of(c) for c in operator.func.contractions):
+            convolutions.add(name)
+        for mode in options.modes:
+            group = contenders(operator, binding, training=MODES[mode])
+            line = measure(group, options.rounds, options.seconds)
+            lines[mode][name] = line
+            print_row(COLUMNS, _row(name, mode, line))
+    for mode in options.modes:
+        print(f"\n{mode}:\n{_summary(lines[mode], convolutions)}")
 
 
-def _cases(names: Sequence[str], random: int) -> Iterator[tuple[str, Operator, Binding]]:
-    for name in names or zoo.names():
+def _cases(
+    patterns: Sequence[str], random: int, batch: int
+) -> Iterator[tuple[str, Operator, Binding]]:
+    def wanted(name: str) -> bool:
+        return any(fnmatch(name, pattern) for pattern in patterns)
+
+    for name in filter(wanted, zoo.names()):
         operator = zoo.load(name)
-        binding = dict(operator.bindings[LARGER.get(name, 0)])
+        binding = dict(operator.bindings[PLACE.get(name, 0)])
         if name.startswith("found/"):
-            binding["N"] = min(binding["N"], PUBLISHED_BATCH)
+            binding["N"] = min(binding["N"], batch)
         yield name, operator, binding
-    if not names:
+    if any(wanted(f"random {number}") for number in range(random)):
         for number, operator in enumerate(random_operators(random)):
-            yield f"random {number}", operator, RANDOM_SIZES
+            if wanted(f"random {number}"):
+                yield f"random {number}", operator, RANDOM_SIZES
 
 
 def random_operators(count: int) -> Iterator[Operator]:
@@ -109,85 +134,62 @@ def random_operators(count: int) -> Iterator[Operator]:
             yield candidate.operator
 
 
-def measure(operator: Operator, binding: Binding, training: bool, rounds: int) -> Line:
-    ours, hand, unstaged = contenders(operator, binding, training=training)
-    _agree([*ours, *hand, unstaged])
-    ours, hand = (_without_slow(group) for group in (ours, hand))
-    runs = {c.label: c.run for c in (*ours, *hand, unstaged)}
+def measure(group: Group, rounds: int, seconds: float) -> Line:
+    """Time a group in at least three rounds, and more while ``seconds`` last."""
+    agree([*group.ours, *group.hand, group.unstaged])
+    ours, hand = _without_slow(group.ours), _without_slow(group.hand)
+    runs = {c.label: c.run for c in (*ours, *hand, group.unstaged)}
     once = sum(seconds for [seconds] in time_in_turns(runs, 1).values())
-    times = time_in_turns(runs, max(3, min(rounds, round(SECONDS / once))))
+    times = time_in_turns(runs, max(3, min(rounds, round(seconds / once))))
     mine = min(ours, key=lambda c: milliseconds(times, c.label))
     best = min(hand, key=lambda c: milliseconds(times, c.label), default=None)
     return Line(
-        mine.label.removeprefix("ours, "),
+        mine,
         milliseconds(times, mine.label),
-        best.label if best else "",
+        best,
         ratios(times, mine.label, best.label) if best else [],
-        ratios(times, mine.label, unstaged.label),
-        _relative(mine, best),
-        mine.compile_seconds,
+        ratios(times, mine.label, group.unstaged.label),
     )
 
 
-def _without_slow(group: list[Contender]) -> list[Contender]:
+def _without_slow(several: list[Contender]) -> list[Contender]:
     """Those that may be the fastest: none that took far longer in a first run."""
-    times = time_in_turns({c.label: c.run for c in group}, 1) if len(group) > 1 else {}
+    times = time_in_turns({c.label: c.run for c in several}, 1) if len(several) > 1 else {}
     least = min((seconds for [seconds] in times.values()), default=0.0)
-    return [c for c in group if not times or times[c.label][0] <= HOPELESS * least]
+    return [c for c in several if not times or times[c.label][0] <= HOPELESS * least]
 
 
-def _agree(several: Sequence[Contender]) -> None:
-    """Whoever is timed computes the same."""
-    first, *others = (contender.result() for contender in several)
-    for contender, other in zip(several[1:], others, strict=True):
-        error = np.abs(first - other).max() / np.abs(first).max()
-        assert first.shape == other.shape and error < 1e-4, (contender.label, error)
+def _row(name: str, mode: str, line: Line) -> list[str]:
+    row = [name, mode, f"{line.milliseconds:.3f}", line.ours.label.removeprefix("ours, ")]
+    row.append(line.hand.label if line.hand else "")
+    row.append(show_spread(line.against_hand) if line.hand else "")
+    row.append(show_spread(line.against_unstaged))
+    row.append("" if line.memory is None else f"{line.memory:.2f}")
+    row.append(f"{line.ours.compile_seconds:.2f}")
+    row.append(f"{line.ours.compile_seconds / line.hand.compile_seconds:.2f}" if line.hand else "")
+    return row
 
 
-def _relative(mine: Contender, best: Contender | None) -> float | None:
-    return mine.memory / best.memory if best and best.memory else None
-
-
-def _spread(values: Sequence[float]) -> str:
-    """The median and the quartiles."""
-    low, middle, high = quantiles(values, n=4)
-    return f"{middle:.2f} ({low:.2f}-{high:.2f})"
-
-
-def _table(lines: dict[str, Line], title: str) -> Table:
-    table = Table(title=title)
-    table.add_column("operator")
-    for heading in "ms", "our layout", "best by hand", "time / hand", "time / unstaged":
-        table.add_column(heading, justify="right")
-    table.add_column("memory / hand", justify="right")
-    table.add_column("compile s", justify="right")
-    for name, line in lines.items():
-        table.add_row(
-            name,
-            f"{line.milliseconds:.3f}",
-            line.ours,
-            line.hand,
-            _spread(line.against_hand) if line.against_hand else "",
-            _spread(line.against_unstaged),
-            "" if line.memory is None else f"{line.memory:.2f}",
-            f"{line.compile_seconds:.1f}",
-        )
-    return table
-
-
-def _summary(lines: dict[str, Line]) -> str:
+def _summary(lines: dict[str, Line], convolutions: set[str]) -> str:
     """Geometric means, and the worst."""
-    hand = {name: median(line.against_hand) for name, line in lines.items() if line.against_hand}
-    worst = max(hand, key=lambda name: hand[name], default="")
-    unstaged = [median(line.against_unstaged) for line in lines.values()]
-    text = f"time / unstaged: geometric mean {_mean(unstaged):.2f}"
-    if worst:
-        text += (
-            f"\ntime / hand: geometric mean {_mean(hand.values()):.3f} over {len(hand)}, "
-            f"worst {hand[worst]:.2f} ({worst})"
-        )
-    return text
+    hand = {name: median(line.against_hand) for name, line in lines.items() if line.hand}
+    memory = {name: line.memory for name, line in lines.items() if line.memory}
+    unstaged = {name: median(line.against_unstaged) for name, line in lines.items()}
+    alike = {name: ratio for name, ratio in unstaged.items() if name in convolutions}
+    parts = {
+        "time / by hand": hand,
+        "memory / by hand": memory,
+        "time / unstaged": unstaged,
+        "time / unstaged, of convolutions": alike,
+    }
+    return "\n".join(f"{title}: {_means(values)}" for title, values in parts.items() if values)
 
 
-def _mean(values: Iterable[float]) -> float:
-    return float(np.exp(fmean(log(value) for value in values)))
+def _means(values: dict[str, float]) -> str:
+    worst = max(values, key=lambda name: values[name])
+    mean = geometric_mean(values.values())
+    return f"geometric mean {mean:.3f} of {len(values)}, worst {values[worst]:.2f} ({worst})"
+
+
+def geometric_mean(values: Iterable[float]) -> float:
+    return exp(fmean(log(value) for value in values))

@@ -1,17 +1,20 @@
-"""Which form of each contraction is the fastest on this machine: measured once, and remembered.
+"""Which form of each contraction is the best on this machine: measured once, and remembered.
 
-A contraction is timed by itself, on random data at the sizes of a binding, in each of its forms,
-forward alone or with gradients. What was found is kept in ``forms.json`` in the cache folder, by
-contraction, sizes, layout, dtype, device and jax.
+A contraction is run by itself, on random data at the sizes of a binding, in each of its forms,
+forward alone or with gradients. What was found is kept in ``form-costs.json`` in the cache folder,
+by contraction, sizes, layout, dtype, device and jax.
+
+Time comes first, and memory next: of the forms that are nearly as fast as the fastest, those that
+need far more memory than another are left out, and of the rest the fastest is taken.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from xdsl.dialects.builtin import FunctionType
 from xdsl.ir import Block, Region, SSAValue
@@ -21,11 +24,34 @@ from syno_ir.dialect import ContractOp, FuncOp, ReturnOp, TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.lowering.jax.module import Options, emit_module, form_names, module_names, run_module
 from syno_ir.lowering.layout import physical
-from syno_ir.lowering.timing import Rounds, time_in_turns
+from syno_ir.lowering.timing import time_in_turns
 
-FILE = "forms.json"
+FILE = "form-costs.json"
 
 ROUNDS = 7
+
+NEARLY = 1.25
+"""How much longer than the fastest form a form may take that saves memory."""
+
+MORE = 1.2
+"""How much more memory than the leanest of these the form may need that is taken."""
+
+
+class FormCost(NamedTuple):
+    """What a form takes."""
+
+    seconds: float
+    bytes: float
+    """The peak: arguments, results and temporaries, as the compiler tells them."""
+
+
+def best_form(costs: Mapping[str, FormCost]) -> str:
+    """The name of the form to take, see the module's docstring."""
+    fastest = min(cost.seconds for cost in costs.values())
+    close = {name: cost for name, cost in costs.items() if cost.seconds <= NEARLY * fastest}
+    leanest = min(cost.bytes for cost in close.values())
+    lean = {name: cost for name, cost in close.items() if cost.bytes <= MORE * leanest}
+    return min(lean, key=lambda name: lean[name].seconds)
 
 
 def chosen_forms(func: FuncOp, options: Options, *, training: bool) -> dict[int, str]:
@@ -36,10 +62,9 @@ def chosen_forms(func: FuncOp, options: Options, *, training: bool) -> dict[int,
     chosen: dict[int, str] = {}
     for number, contraction in enumerate(func.contractions):
         alone = isolated(func, contraction)
-        names = form_names(alone, options.layout)
+        names = form_names(alone, options)
         if len(names) > 1:
-            times = _remembered(alone, options, names, training)
-            chosen[number] = min(times, key=lambda name: times[name])
+            chosen[number] = best_form(_remembered(alone, options, names, training))
     return chosen
 
 
@@ -58,17 +83,30 @@ def isolated(func: FuncOp, contraction: ContractOp) -> FuncOp:
     return FuncOp.create(properties=properties, regions=[Region(block)])
 
 
-def measured(func: FuncOp, options: Options, names: Sequence[str], *, training: bool) -> Rounds:
-    """The seconds that a function of one contraction takes in each of some forms."""
+def measured(
+    func: FuncOp, options: Options, names: Sequence[str], *, training: bool
+) -> dict[str, FormCost]:
+    """What a function of one contraction takes in each of some forms; noise only adds to times."""
     import jax
 
     key = jax.random.key(0)
     runs: dict[str, Callable[[], object]] = {}
+    peaks: dict[str, float] = {}
     for name in names:
         apply, arguments = _prepared(func, replace(options, forms={0: name}), key)
-        run = jax.jit(_with_gradients(apply) if training else apply)
+        run = jax.jit(_with_gradients(apply) if training else apply).lower(*arguments).compile()
         runs[name] = partial(_finished, run, arguments)
-    return time_in_turns(runs, ROUNDS)
+        peaks[name] = _peak(run.memory_analysis())
+    times = time_in_turns(runs, ROUNDS)
+    return {name: FormCost(min(times[name]), peaks[name]) for name in names}
+
+
+def _peak(analysis: Any) -> float:
+    """The bytes in use at once; 0 where the compiler does not tell."""
+    if analysis is None:
+        return 0.0
+    sizes = analysis.argument_size_in_bytes, analysis.output_size_in_bytes
+    return float(sum(sizes) + analysis.temp_size_in_bytes)
 
 
 def _prepared(
@@ -112,8 +150,8 @@ def _finished(run: Callable[..., Any], arguments: tuple[Any, ...]) -> object:
 
 def _remembered(
     func: FuncOp, options: Options, names: Sequence[str], training: bool
-) -> dict[str, float]:
-    """The least seconds of each form, from the cache or measured now; noise only adds."""
+) -> dict[str, FormCost]:
+    """What each form takes, from the cache or measured now."""
     import jax
 
     device = jax.devices()[0]
@@ -130,7 +168,6 @@ def _remembered(
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:32]
     known = read_entries(FILE).get(key, {})
     if known.keys() != set(names):
-        times = measured(func, options, names, training=training)
-        known = {name: min(seconds) for name, seconds in times.items()}
+        known = measured(func, options, names, training=training)
         keep_entry(FILE, key, known)
-    return known
+    return {name: FormCost(*cost) for name, cost in known.items()}

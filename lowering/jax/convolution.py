@@ -14,6 +14,7 @@ from syno_ir.dialect.primitive import size_of
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.windows import borders
 from syno_ir.passes.roles import Window
 from syno_ir.size import ONE, Size
 
@@ -174,27 +175,10 @@ def _padding(form: Convolution, program: Program) -> str:
     windows = [form.windows.get(dim) for dim in form.spatial]
     circular = [w is None or w.unfold.mode.data == "circular" for w in windows]
     pairs = [
-        "(0, 0)" if window is None or wrapped else f"({', '.join(borders(window, program))})"
+        "(0, 0)" if window is None or wrapped else f"({', '.join(borders(window.unfold, program))})"
         for window, wrapped in zip(windows, circular, strict=True)
     ]
     return f"[{', '.join(pairs)}]"
-
-
-def borders(window: Window, program: Program) -> tuple[str, str]:
-    """How far a window reaches before and behind its position: ``k//2`` and ``(k - 1)//2``."""
-    size, dilation = window.unfold.window.data, window.unfold.dilation.data
-    if not size.powers and not dilation.powers:
-        reach, step = size.evaluate({}), dilation.evaluate({})
-        before = reach - 1 if window.unfold.mode.data == "causal" else reach // 2
-        return str(step * before), str(step * (reach - 1 - before))
-    text = program.show(size)
-    before, behind = f"{text}//2", f"({text} - 1)//2"
-    if window.unfold.mode.data == "causal":
-        before, behind = f"{text} - 1", "0"
-    if dilation == ONE:
-        return before, behind
-    factor = program.show(dilation)
-    return f"{factor}*({before})", "0" if behind == "0" else f"{factor}*({behind})"
 
 
 def _wrap(form: Convolution, program: Program, first_axis: int) -> None:
@@ -203,7 +187,7 @@ def _wrap(form: Convolution, program: Program, first_axis: int) -> None:
     for number, dim in enumerate(form.spatial):
         window = form.windows.get(dim)
         if window is not None and window.unfold.mode.data == "circular":
-            pairs[first_axis + number] = f"({', '.join(borders(window, program))})"
+            pairs[first_axis + number] = f"({', '.join(borders(window.unfold, program))})"
     if any(pair != "(0, 0)" for pair in pairs):
         data = form.data.name
         program.line(f'{data} = jnp.pad({data}, ({", ".join(pairs)}), mode="wrap")')

@@ -16,6 +16,7 @@ from syno_ir.errors import SynoError
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.views import VIEW_RULES, slide
+from syno_ir.lowering.jax.windows import are_few
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.passes.roles import Roles, Window, behind
 from syno_ir.size import Size
@@ -78,7 +79,7 @@ def _slid(op: UnfoldOp, core: Core, program: Program) -> bool:
     if not isinstance(user, ShareOp) or len(holding) != 1:
         return False
     other = user.right if user.left is op.offset else user.left
-    if not holding[0].has(other):
+    if not holding[0].has(other) or not are_few([op], program):
         return False
     slide(op, other, holding[0], program)
     return True

@@ -12,20 +12,27 @@ from syno_ir.lowering.jax.general import einsum
 from syno_ir.lowering.jax.pooling import is_pooling, pool
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.shifted import pool_by_axis, shift_and_add
+from syno_ir.lowering.jax.windows import are_few
 from syno_ir.lowering.layout import Layout
 
 Form = Callable[[Program], Array]
 """Emits lines, and gives the array of the result with the core's dims in any order."""
 
 
-def forms_of(core: Core) -> dict[str, Form]:
-    """The forms that fit a core, the one to take without measuring first; ``einsum`` fits all."""
+def forms_of(core: Core, program: Program) -> dict[str, Form]:
+    """The forms that fit a core in a program: first the one to take without measuring.
+
+    ``einsum`` fits all.
+    """
     forms: dict[str, Form] = {}
     if (convolution := convolution_of(core)) is not None:
         forms = _convolutions(convolution, core.layout)
+        if are_few([window.unfold for window in core.windows], program):
+            forms["shifted"] = partial(shift_and_add, convolution)
     elif is_pooling(core):
         forms["pooling"] = partial(pool, core)
-        forms["shifted"] = partial(pool_by_axis, core)
+        if all(are_few([window.unfold], program) for window in core.windows):
+            forms["shifted"] = partial(pool_by_axis, core)
     return forms | {"einsum": partial(einsum, core)}
 
 
@@ -36,5 +43,4 @@ def _convolutions(convolution: Convolution, layout: Layout) -> dict[str, Form]:
         forms[f"convolution_{place}"] = partial(convolve, convolution, last=last, dense=False)
         if convolution.groups:
             forms[f"dense_{place}"] = partial(convolve, convolution, last=last, dense=True)
-    forms["shifted"] = partial(shift_and_add, convolution)
     return forms

@@ -6,11 +6,10 @@ every binding; symbols that follow from no shape are constants.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from textwrap import fill
 from typing import Any, Literal
 
 from xdsl.ir import SSAValue
@@ -32,12 +31,10 @@ from syno_ir.passes.roles import roles_of
 from syno_ir.size import Binding, Size
 
 RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype")
-FUNCTIONS = ("init", "pack", "apply", "unfold", "slide")
+FUNCTIONS = ("init", "pack", "apply")
 
 Dtype = Literal["argument", "bfloat16"]
 """In what arithmetic is done: in the arguments' dtype, or in less."""
-
-RUNTIME = Path(__file__).with_name("runtime.py")
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,12 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
     Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or a contraction
     does not have the form that is asked for.
     """
-    symbols = func.symbols.data
-    given = {**symbols.defaults, **options.values}
-    constants = {**next(iter(func.complete_bindings()), {}), **given}
+    given = {**func.symbols.data.defaults, **options.values}
+    constants = _constants(func, options)
     names = module_names(func)
     weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
     packable = weights if options.layout == "channels_last" else ()
-    program = Program(names, packable, mixed=options.dtype == "bfloat16")
+    program = Program(names, constants, packable, mixed=options.dtype == "bfloat16")
     _emit_body(func, program, options)
     pack = _pack_lines(func, program, constants)
     functions = [
@@ -77,10 +73,10 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
         *(["\n".join(pack)] if pack else []),
         "\n".join(_apply_lines(func, program, options, constants)),
     ]
-    body = "\n\n\n".join([*functions, *_helpers(functions[-1])])
+    body = "\n\n\n".join(functions)
     imports = ["import jax", "import jax.numpy as jnp"]
     imports += ["from jax import lax"] if re.search(r"\blax\.", body) else []
-    reading = EinsumTarget(symbolic=True).text_of(func).strip()
+    reading = fill(EinsumTarget(symbolic=True).text_of(func).strip(), 100)
     header = f'"""{reading}\n\n{_legend(options, bool(pack))} Emitted by syno-ir.\n"""'
     return "\n".join([header, "", *imports, "", "", body, ""])
 
@@ -92,14 +88,22 @@ def run_module(text: str, name: str) -> dict[str, Any]:
     return module
 
 
-def form_names(func: FuncOp, layout: Layout) -> list[str]:
+def form_names(func: FuncOp, options: Options) -> list[str]:
     """The forms in which the first contraction of a function can be computed."""
-    program = Program(module_names(func))
+    program = Program(module_names(func), _constants(func, options))
     (contraction, *_) = func.contractions
     numbers = range(len(contraction.tensors))
-    arrays = [_operand(contraction, number, {}, program, layout) for number in numbers]
-    roles = roles_of(contraction)
-    return list(forms_of(core_of(contraction, roles, arrays, program, layout=layout, final=True)))
+    arrays = [_operand(contraction, number, {}, program, options.layout) for number in numbers]
+    core = core_of(
+        contraction, roles_of(contraction), arrays, program, layout=options.layout, final=True
+    )
+    return list(forms_of(core, program))
+
+
+def _constants(func: FuncOp, options: Options) -> Binding:
+    """Values for symbols that no shape tells, and sizes to expect."""
+    given = {**func.symbols.data.defaults, **options.values}
+    return {**next(iter(func.complete_bindings()), {}), **given}
 
 
 def module_names(func: FuncOp) -> Names:
@@ -178,7 +182,7 @@ def _compute(
 ) -> Array:
     roles = roles_of(contraction)
     core = core_of(contraction, roles, arrays, program, layout=layout, final=final)
-    forms = forms_of(core)
+    forms = forms_of(core, program)
     form = next(iter(forms)) if wanted is None else wanted
     if form not in forms:
         raise SynoError(
@@ -204,7 +208,7 @@ def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Bi
     sizes = symbol_lines(func, shapes, used, constants, packed=bool(program.packed))
     return [
         f"def apply({', '.join(['params', *data])}):",
-        *[f'    {name} = params["{name}"]' for name in learned],
+        *_taken(learned),
         *_indented([*sizes, *(_rounding([*data, *learned]) if program.mixed else [])]),
         *_indented(program.lines),
     ]
@@ -229,12 +233,18 @@ def _pack_lines(func: FuncOp, program: Program, constants: Binding) -> list[str]
     return [
         "def pack(params):",
         '    """Weights as ``apply`` takes them, from those in the layout of the signature."""',
-        *[f'    {names.of(w)} = params["{names.of(w)}"]' for w in weights],
+        *_taken([names.of(weight) for weight in weights]),
         *_indented(sizes),
         "    return {",
         *[f"        {entry}" for entry in entries],
         "    }",
     ]
+
+
+def _taken(weights: Sequence[str]) -> list[str]:
+    """The line that takes the weights out of ``params``."""
+    values = ", ".join(f'params["{name}"]' for name in weights)
+    return [f"    {', '.join(weights)} = {values}"] if weights else []
 
 
 def _symbols_in(func: FuncOp, lines: Sequence[str]) -> set[str]:
@@ -243,11 +253,3 @@ def _symbols_in(func: FuncOp, lines: Sequence[str]) -> set[str]:
 
 def _indented(lines: Sequence[str]) -> list[str]:
     return [f"    {part}" for line in lines for part in line.split("\n")]
-
-
-def _helpers(text: str) -> list[str]:
-    """The functions of ``runtime`` that the text calls."""
-    source = RUNTIME.read_text()
-    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    called = [node for node in functions if f"{node.name}(" in text]
-    return [ast.get_source_segment(source, node) or "" for node in called]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from syno_ir.blend import is_product
 from syno_ir.lowering.jax.array import Array
-from syno_ir.lowering.jax.convolution import borders
 from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.windows import borders
 from syno_ir.size import ONE
 
 
@@ -34,7 +34,9 @@ def pool(core: Core, program: Program) -> Array:
     found = [windows.get(dim) for dim in array.dims]
     sizes = ["1" if w is None else program.show(w.unfold.window.data) for w in found]
     steps = ["1" if w is None else program.show(w.step) for w in found]
-    padding = ["(0, 0)" if w is None else f"({', '.join(borders(w, program))})" for w in found]
+    padding = [
+        "(0, 0)" if w is None else f"({', '.join(borders(w.unfold, program))})" for w in found
+    ]
     call = (
         f"lax.reduce_window(\n    {array.name}, 0.0, lax.add, {_tuple(sizes)}, {_tuple(steps)}, "
         f"[{', '.join(padding)}]"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.symbolic import Names, show_size
-from syno_ir.size import Size
+from syno_ir.size import Binding, Size
 
 
 class Packed(NamedTuple):
@@ -23,8 +24,17 @@ class Program:
     The first view of a ``packable`` variable is no line: the variable is taken in that layout.
     """
 
-    def __init__(self, names: Names, packable: Iterable[str] = (), *, mixed: bool = False):
+    def __init__(
+        self,
+        names: Names,
+        binding: Binding,
+        packable: Iterable[str] = (),
+        *,
+        mixed: bool = False,
+    ):
         self.names = names
+        self.binding = binding
+        """Sizes to be fast at; the program is right at all."""
         self.mixed = mixed
         """Arrays are in bfloat16, and sums of products of them in float32."""
         self.lines: list[str] = []
@@ -38,6 +48,11 @@ class Program:
 
     def show(self, size: Size) -> str:
         return show_size(size)
+
+    @cached_property
+    def loop(self) -> str:
+        """The variable of all comprehensions that have but one."""
+        return self.names.fresh("i")
 
     def line(self, text: str) -> None:
         self.lines.append(text)
@@ -55,20 +70,21 @@ class Program:
         if view != array.name and array.name in self._packable:
             self.packed[array.name] = Packed(view, array.shape)
         elif view != array.name:
-            self._bind(array, view)
+            self.bind(array, view)
         self._packable.discard(array.name)
 
     def assign(self, array: Array, expression: str) -> None:
         """Emit ``array = expression``; the logical axes tell its shape."""
-        self._bind(array, expression)
+        self.bind(array, expression)
         array.settle()
-        self._packable.discard(array.name)
 
-    def _bind(self, array: Array, expression: str) -> None:
+    def bind(self, array: Array, expression: str) -> None:
+        """Emit an assignment of an expression to the array's variable."""
         if array.name.isidentifier():
             self.line(f"{array.name} = {expression}")
         else:
             array.name = self.named(expression)
+        self._packable.discard(array.name)
 
     def give(self, value: str) -> None:
         """Emit the return of a value, which may be the variable that was assigned last."""

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xdsl.ir import SSAValue
-
-from syno_ir.dialect.primitive import size_of
 from syno_ir.lowering.jax.array import Array
-from syno_ir.lowering.jax.convolution import Convolution, borders
+from syno_ir.lowering.jax.convolution import Convolution
 from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.general import letters_of
 from syno_ir.lowering.jax.program import Program
-from syno_ir.passes.roles import Window
-from syno_ir.size import ONE
+from syno_ir.lowering.jax.windows import cut, pad
 
 
 def shift_and_add(form: Convolution, program: Program) -> Array:
@@ -22,12 +16,12 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     for array in (data, weight):
         array.in_memory_order()
         program.settle(array)
-    _pad(data, form.windows, program)
+    pad(data, {dim: window.unfold for dim, window in form.windows.items()}, program)
     loop = {dim: program.names.fresh("ijk"[n]) for n, dim in enumerate(form.windows)}
     letters = letters_of([*data.dims, *weight.dims])
     offsets = {window.offset: loop[dim] for dim, window in form.windows.items()}
     slices = [
-        ":" if (w := form.windows.get(d)) is None else _slice(w, loop[d], program)
+        ":" if (w := form.windows.get(d)) is None else cut(w.unfold, loop[d], program, w.step)
         for d in data.dims
     ]
     points = [offsets.get(dim, ":") for dim in weight.dims]
@@ -55,37 +49,13 @@ def pool_by_axis(core: Core, program: Program) -> Array:
     array.in_memory_order()
     program.settle(array)
     windows = {window.unfold.dim: window for window in core.windows}
-    _pad(array, windows, program)
+    pad(array, {dim: window.unfold for dim, window in windows.items()}, program)
     name = program.named(f"{array.name}.astype(jnp.float32)") if program.mixed else array.name
     for axis, dim in enumerate(array.dims):
         if (window := windows.get(dim)) is not None:
-            loop = program.names.fresh("i")
-            cut = f"{':, ' * axis}{_slice(window, loop, program)}"
+            part = cut(window.unfold, program.loop, program, window.step)
             size = program.show(window.unfold.window.data)
-            name = program.named(f"sum({name}[{cut}] for {loop} in range({size}))")
+            name = program.named(
+                f"sum({name}[{':, ' * axis}{part}] for {program.loop} in range({size}))"
+            )
     return Array.of(name, [w.position if (w := windows.get(d)) else d for d in array.dims])
-
-
-def _slice(window: Window, offset: str, program: Program) -> str:
-    """The data at one offset of a window: ``i : i + H``, by steps if it has any."""
-    dilation = window.unfold.dilation.data
-    start = offset if dilation == ONE else f"{program.show(dilation)}*{offset}"
-    end = f"{start} + {program.show(size_of(window.unfold.dim))}"
-    step = "" if window.step == ONE else f" : {program.show(window.step)}"
-    return f"{start} : {end}{step}"
-
-
-def _pad(data: Array, windows: Mapping[SSAValue, Window], program: Program) -> None:
-    """Pad the data by what the windows reach beyond it; circular ones reach its other end."""
-    for circular in (False, True):
-        pairs = [_border(windows.get(dim), circular, program) for dim in data.dims]
-        if any(pair != "(0, 0)" for pair in pairs):
-            mode = ', mode="wrap"' if circular else ""
-            name = data.name
-            program.line(f"{name} = jnp.pad({name}, ({', '.join(pairs)}){mode})")
-
-
-def _border(window: Window | None, circular: bool, program: Program) -> str:
-    if window is None or (window.unfold.mode.data == "circular") != circular:
-        return "(0, 0)"
-    return f"({', '.join(borders(window, program))})"

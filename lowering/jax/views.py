@@ -14,6 +14,7 @@ from syno_ir.dialect import MergeOp, ReverseOp, ShiftOp, SplitOp, StrideOp, Unfo
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.lowering.jax.array import Array, Axis
 from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.windows import are_few, cut, pad
 from syno_ir.size import ONE
 
 
@@ -74,22 +75,32 @@ def stride(op: StrideOp, array: Array, program: Program) -> None:
 def unfold(op: UnfoldOp, array: Array, program: Program) -> None:
     axis = array.index(op.dim)
     program.settle(array)
+    pad(array, {op.dim: op}, program)
     array.axes[axis : axis + 1] = map(Axis.of, op.results)
-    size = program.show(op.window.data)
-    program.assign(array, f"unfold({array.name}, {axis}, {size}{_options(op, program)})")
+    before, size = ":, " * axis, program.show(op.window.data)
+    if are_few([op], program):
+        part = f"{array.name}[{before}{cut(op, program.loop, program)}]"
+        text = f"jnp.stack([{part} for {program.loop} in range({size})], {axis + 1})"
+    else:
+        by = "" if op.dilation.data == ONE else f"{program.show(op.dilation.data)}*"
+        reads = f"jnp.arange({program.show(size_of(op.dim))})[:, None] + {by}jnp.arange({size})"
+        text = f"{array.name}[{before}{reads}]"
+    program.assign(array, text)
 
 
 def slide(op: UnfoldOp, along: SSAValue, array: Array, program: Program) -> None:
     """An unfold whose offset walks in step with another axis of the same array."""
     axis, other = array.index(op.dim), array.index(along)
     program.settle(array)
+    pad(array, {op.dim: op}, program)
     array.rename(op.dim, op.position)
-    program.assign(array, f"slide({array.name}, {axis}, {other}{_options(op, program)})")
-
-
-def _options(op: UnfoldOp, program: Program) -> str:
-    text = "" if op.dilation.data == ONE else f", dilation={program.show(op.dilation.data)}"
-    return text if op.mode.data == "same" else f'{text}, mode="{op.mode.data}"'
+    places = {axis: cut(op, program.loop, program), other: program.loop}
+    part = ", ".join(places.get(number, ":") for number in range(max(places) + 1))
+    program.assign(
+        array,
+        f"jnp.stack([{array.name}[{part}] for {program.loop} in "
+        f"range({program.show(op.window.data)})], {other})",
+    )
 
 
 ViewRule = Callable[..., None]

@@ -116,7 +116,7 @@ def test_every_form_of_a_convolution_is_the_reference(seed: int, first: bool, la
     binding = operator.bindings[0 if first else 1]
     arguments = random_arguments(operator, binding, seed)
     expected = operator.evaluate(arguments, binding)
-    names = form_names(operator.func, layout)
+    names = form_names(operator.func, Options(binding, layout))
     assert {"convolution_first", "convolution_last", "shifted", "einsum"} <= set(names)
     for name in names:
         assert_close(applied(operator, Options(binding, layout, {0: name}), arguments), expected)
