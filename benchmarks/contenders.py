@@ -70,8 +70,8 @@ def contenders(operator: Operator, binding: Binding, *, training: bool) -> Group
     data = random_data(operator, binding)
     ways = HAND_WRITTEN.get(operator.name, [])
     return Group(
-        [_ours(operator, binding, layout, data, training) for layout in get_args(Layout)],
-        [by_hand(way, binding, data, training) for way in ways],
+        ours(operator, binding, data, training=training),
+        [by_hand(way, binding, data, training=training) for way in ways],
         _unstaged(operator, binding, data, training),
     )
 
@@ -84,14 +84,19 @@ def agree(several: Sequence[Contender]) -> None:
         assert first.shape == other.shape and error < ROUNDING, (contender.label, error)
 
 
-def _ours(
-    operator: Operator, binding: Binding, layout: Layout, data: Sequence[Array], training: bool
-) -> Contender:
-    loaded = syno_ir.jax.load(operator, binding, layout=layout, training=training)
-    params, inputs = _divided(operator, layout, data)
-    order = physical(operator.func.returned, layout)
-    arguments = (loaded.pack(params), *inputs)
-    return _compiled(f"ours, {layout}", loaded.apply, arguments, order, training)
+def ours(
+    operator: Operator, binding: Binding, data: Sequence[Array], *, training: bool
+) -> list[Contender]:
+    """What ``syno_ir.jax.load`` gives in each layout."""
+
+    def contender(layout: Layout) -> Contender:
+        loaded = syno_ir.jax.load(operator, binding, layout=layout, training=training)
+        params, inputs = _divided(operator, layout, data)
+        order = physical(operator.func.returned, layout)
+        arguments = (loaded.pack(params), *inputs)
+        return _compiled(f"ours, {layout}", loaded.apply, arguments, order, training)
+
+    return [contender(layout) for layout in get_args(Layout)]
 
 
 def _unstaged(

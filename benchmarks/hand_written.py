@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import jax.numpy as jnp
@@ -58,15 +59,26 @@ def _convolution(
 
 
 LAST_1D, LAST_2D, LAST_3D = (0, 2, 1), (0, 2, 3, 1), (0, 2, 3, 4, 1)
+HWIO = (2, 3, 1, 0)
 FIRST = ("NCHW", "OIHW", "NCHW")
 LAST = ("NHWC", "HWIO", "NHWC")
+
+
+def _shifted(b: Binding, x: Any, w: Any, step: int = 1) -> Any:
+    """A convolution as a sum of products; images ``[N, ..., C_in]``, weights ``[..., i, o]``."""
+    k, sizes = b["k"], x.shape[1:-1]
+    p = jnp.pad(x, [(0, 0), *[(k // 2, k - 1 - k // 2)] * len(sizes), (0, 0)])
+    return sum(
+        p[:, *(slice(i, i + n, step) for i, n in zip(offset, sizes, strict=True))] @ w[offset]
+        for offset in product(range(k), repeat=len(sizes))
+    )
 
 
 def _two_layouts(**options: Any) -> list[HandWritten]:
     """A convolution of images, weights ``[C_out, C_in, k, k]`` in the signature."""
     return [
         HandWritten("NCHW", _convolution(FIRST, **options), {}),
-        HandWritten("NHWC", _convolution(LAST, **options), {0: LAST_2D, 1: (2, 3, 1, 0)}, LAST_2D),
+        HandWritten("NHWC", _convolution(LAST, **options), {0: LAST_2D, 1: HWIO}, LAST_2D),
     ]
 
 
@@ -92,6 +104,69 @@ def _depthwise_shifted(b: Binding, x: Any, w: Any) -> Any:
     k, (_, height, width, _) = b["k"], x.shape
     p = jnp.pad(x, [(0, 0), (k // 2, k - 1 - k // 2), (k // 2, k - 1 - k // 2), (0, 0)])
     return sum(p[:, i : i + height, j : j + width] * w[i, j] for i in range(k) for j in range(k))
+
+
+def _depthwise_shifted_first(b: Binding, x: Any, w: Any) -> Any:
+    k, (_, _, height, width) = b["k"], x.shape
+    p = jnp.pad(x, [(0, 0), (0, 0), *[(k // 2, k - 1 - k // 2)] * 2])
+    return sum(
+        p[:, :, i : i + height, j : j + width] * w[:, i, j, None, None]
+        for i in range(k)
+        for j in range(k)
+    )
+
+
+def _grouped_dense(b: Binding, x: Any, w: Any) -> Any:
+    """One group of all: weights ``[k, k, C_in/g, g, C_out/g]``, and zeros between groups."""
+    k, g = b["k"], b["g"]
+    dense = jnp.einsum("kligo,gh->klhigo", w, jnp.eye(g)).reshape(k, k, x.shape[-1], -1)
+    return _convolution(LAST)(b, x, dense)
+
+
+def _grouped_shifted(b: Binding, x: Any, w: Any) -> Any:
+    """Products for each offset of the window; weights ``[k, k, g, C_in/g, C_out/g]``."""
+    k, g = b["k"], b["g"]
+    n, height, width, _ = x.shape
+    p = jnp.pad(x, [(0, 0), *[(k // 2, k - 1 - k // 2)] * 2, (0, 0)])
+    p = p.reshape(*p.shape[:3], g, -1)
+    y: Any = sum(
+        jnp.einsum("nhwgi,gio->nhwgo", p[:, i : i + height, j : j + width], w[i, j])
+        for i in range(k)
+        for j in range(k)
+    )
+    return y.reshape(n, height, width, -1)
+
+
+def _grouped_shifted_first(b: Binding, x: Any, w: Any) -> Any:
+    k, g = b["k"], b["g"]
+    n, _, height, width = x.shape
+    w = w.reshape(g, -1, *w.shape[1:])
+    p = jnp.pad(x, [(0, 0), (0, 0), *[(k // 2, k - 1 - k // 2)] * 2])
+    p = p.reshape(n, g, -1, *p.shape[2:])
+    y: Any = sum(
+        jnp.einsum("ngihw,goi->ngohw", p[..., i : i + height, j : j + width], w[..., i, j])
+        for i in range(k)
+        for j in range(k)
+    )
+    return y.reshape(n, -1, height, width)
+
+
+def _grouped(apply: Callable[..., Any], axes: str) -> Callable[..., Any]:
+    """The weight ``[C_out, C_in/g, k, k]`` with its groups apart, in the order of ``axes``."""
+
+    def run(b: Binding, x: Any, w: Any) -> Any:
+        parts = w.reshape(b["g"], -1, *w.shape[1:])
+        return apply(b, x, jnp.einsum(f"goikl->{axes}", parts))
+
+    return run
+
+
+def _separable_shifted(b: Binding, x: Any, w: Any, v: Any) -> Any:
+    return _depthwise_shifted(b, x, w) @ v
+
+
+def _separable_shifted_first(b: Binding, x: Any, w: Any, v: Any) -> Any:
+    return jnp.einsum("nihw,oi->nohw", _depthwise_shifted_first(b, x, w), v)
 
 
 def _separable(spec: tuple[str, str, str], lhs: int, pointwise: str) -> Callable[..., Any]:
@@ -182,19 +257,30 @@ def _operator1(b: Binding, x: Any, w: Any, v: Any) -> Any:
 
     The first weight is ``[k, k, g, r, C_out]``, with ``r = C_out/(g*s)``.
     """
+    k, columns = b["k"], _operator1_columns(b, x, v)
+    kernel = w.reshape(k, 1, columns.shape[-1], w.shape[-1])
+    padding = [(k // 2, k - 1 - k // 2), (0, 0)]
+    return lax.conv_general_dilated(columns, kernel, (1, 1), padding, dimension_numbers=LAST)
+
+
+def _operator1_shifted(b: Binding, x: Any, w: Any, v: Any) -> Any:
+    """The same with a product for each offset of the window over rows."""
+    k, columns = b["k"], _operator1_columns(b, x, v)
+    p = jnp.pad(columns, [(0, 0), (k // 2, k - 1 - k // 2), (0, 0), (0, 0)])
+    kernel = w.reshape(k, columns.shape[-1], w.shape[-1])
+    return sum(p[:, i : i + x.shape[1]] @ kernel[i] for i in range(k))
+
+
+def _operator1_columns(b: Binding, x: Any, v: Any) -> Any:
+    """The bottleneck at each offset of the window over columns: ``[N, H, W, k*g*r]``."""
     k, g = b["k"], b["g"]
     n, height, width, channels = x.shape
     x = x.reshape(n, height, width, g, channels // g)
     v = v.reshape(g, channels // g, *v.shape[1:])
     t = jnp.einsum("nhwgi,gikr->nhwkgr", x, v)
-    padding = (k // 2, k - 1 - k // 2)
-    t = jnp.pad(t, [(0, 0), (0, 0), padding, (0, 0), (0, 0), (0, 0)])
+    t = jnp.pad(t, [(0, 0), (0, 0), (k // 2, k - 1 - k // 2), (0, 0), (0, 0), (0, 0)])
     columns = jnp.stack([t[:, :, i : i + width, i] for i in range(k)], 3)
-    columns = columns.reshape(n, height, width, -1)
-    kernel = w.reshape(k, 1, columns.shape[-1], w.shape[-1])
-    return lax.conv_general_dilated(
-        columns, kernel, (1, 1), [padding, (0, 0)], dimension_numbers=LAST
-    )
+    return columns.reshape(n, height, width, -1)
 
 
 def _einsum(text: str) -> Callable[..., Any]:
@@ -224,11 +310,23 @@ HAND_WRITTEN: dict[str, list[HandWritten]] = {
         ),
     ],
     "conv1d_dilated": _two_layouts_1d(dilation=lambda b: b["d"]),
-    "conv2d": _two_layouts(),
-    "conv2d_strided": _two_layouts(stride=lambda b: b["s"]),
+    "conv2d": [
+        *_two_layouts(),
+        HandWritten("NHWC, shifted", _shifted, {0: LAST_2D, 1: HWIO}, LAST_2D),
+    ],
+    "conv2d_strided": [
+        *_two_layouts(stride=lambda b: b["s"]),
+        HandWritten(
+            "NHWC, shifted",
+            lambda b, x, w: _shifted(b, x, w, b["s"]),
+            {0: LAST_2D, 1: HWIO},
+            LAST_2D,
+        ),
+    ],
     "conv2d_transposed_weight": [
         HandWritten("NCHW", _convolution(("NCHW", "HWIO", "NCHW")), {}),
         HandWritten("NHWC", _convolution(LAST), {0: LAST_2D}, LAST_2D),
+        HandWritten("NHWC, shifted", _shifted, {0: LAST_2D}, LAST_2D),
     ],
     "conv3d": [
         HandWritten("NCDHW", _convolution(("NCDHW", "OIDHW", "NCDHW"), rank=3), {}),
@@ -238,17 +336,24 @@ HAND_WRITTEN: dict[str, list[HandWritten]] = {
             {0: LAST_3D, 1: (2, 3, 4, 1, 0)},
             LAST_3D,
         ),
+        HandWritten("NDHWC, shifted", _shifted, {0: LAST_3D, 1: (2, 3, 4, 1, 0)}, LAST_3D),
     ],
     "depthwise_conv2d": [
         HandWritten("NCHW", _depthwise(FIRST, 1), {}),
         HandWritten("NHWC", _depthwise(LAST, 2), {0: LAST_2D, 1: (1, 2, 0)}, LAST_2D),
         HandWritten("NHWC, shifted", _depthwise_shifted, {0: LAST_2D, 1: (1, 2, 0)}, LAST_2D),
+        HandWritten("NCHW, shifted", _depthwise_shifted_first, {}),
     ],
     "global_average_pool2d": [
         HandWritten("NCHW", lambda b, x: x.mean((2, 3)), {}),
         HandWritten("NHWC", lambda b, x: x.mean((1, 2)), {0: LAST_2D}),
     ],
-    "grouped_conv2d": _two_layouts(groups=lambda b: b["g"]),
+    "grouped_conv2d": [
+        *_two_layouts(groups=lambda b: b["g"]),
+        HandWritten("NHWC, dense", _grouped(_grouped_dense, "kligo"), {0: LAST_2D}, LAST_2D),
+        HandWritten("NHWC, shifted", _grouped(_grouped_shifted, "klgio"), {0: LAST_2D}, LAST_2D),
+        HandWritten("NCHW, shifted", _grouped_shifted_first, {}),
+    ],
     "linear": [
         HandWritten("x @ w.T", lambda b, x, w: x @ w.T, {}),
         HandWritten("x @ w", lambda b, x, w: x @ w, {1: (1, 0)}),
@@ -262,7 +367,10 @@ HAND_WRITTEN: dict[str, list[HandWritten]] = {
         HandWritten("x @ w @ v", lambda b, x, w, v: x @ w @ v, {1: (1, 0), 2: (1, 0)}),
     ],
     "matmul": [HandWritten("x @ y", lambda b, x, y: x @ y, {})],
-    "operator1": [HandWritten("NHWC", _operator1, {0: LAST_2D, 1: (1, 2, 0, 4, 3)}, LAST_2D)],
+    "operator1": [
+        HandWritten(label, apply, {0: LAST_2D, 1: (1, 2, 0, 4, 3)}, LAST_2D)
+        for label, apply in [("NHWC", _operator1), ("NHWC, shifted", _operator1_shifted)]
+    ],
     "pixel_shuffle": [HandWritten("NCHW", _pixel_shuffle, {})],
     "pixel_unshuffle": [HandWritten("NCHW", _pixel_unshuffle, {})],
     "pointwise_conv2d": [
@@ -277,6 +385,13 @@ HAND_WRITTEN: dict[str, list[HandWritten]] = {
             {0: LAST_2D, 1: (1, 2, 0), 2: (1, 0)},
             LAST_2D,
         ),
+        HandWritten(
+            "NHWC, shifted",
+            _separable_shifted,
+            {0: LAST_2D, 1: (1, 2, 0), 2: (1, 0)},
+            LAST_2D,
+        ),
+        HandWritten("NCHW, shifted", _separable_shifted_first, {}),
     ],
     "shift_pointwise": [
         HandWritten("NCHW", _shift_pointwise((2, 3), "nihw,oi->nohw"), {}),

@@ -38,7 +38,7 @@ COLUMNS = {
     "mode": 9,
     "ms": 8,
     "our layout": 13,
-    "best by hand": 13,
+    "best by hand": 14,
     "time / by hand": 19,
     "time / unstaged": 19,
     "memory / by hand": 16,

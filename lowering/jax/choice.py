@@ -30,7 +30,7 @@ FILE = "form-costs.json"
 
 ROUNDS = 7
 
-NEARLY = 1.25
+NEARLY = 1.15
 """How much longer than the fastest form a form may take that saves memory."""
 
 MORE = 1.2

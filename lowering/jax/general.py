@@ -93,13 +93,27 @@ def _sum(array: Array, outputs: Sequence[SSAValue], program: Program) -> Array:
 
 def _einsum(arrays: Sequence[Array], outputs: Sequence[SSAValue], program: Program) -> str:
     for array in arrays:
-        array.in_memory_order()
+        if program.is_packable(array):
+            others = [other for other in arrays if other is not array]
+            _order_as_matrix(array, outputs, others)
+        else:
+            array.in_memory_order()
         program.settle(array)
     letters = letters_of([dim for array in arrays for dim in array.dims])
     left = ",".join("".join(letters[dim] for dim in array.dims) for array in arrays)
     right = "".join(letters[dim] for dim in outputs)
     operands = ", ".join(array.name for array in arrays)
     return f'jnp.einsum("{left}->{right}", {operands}{program.accumulator})'
+
+
+def _order_as_matrix(array: Array, outputs: Sequence[SSAValue], others: Sequence[Array]) -> None:
+    """A stack of matrices that stand on the right: what others have, what is summed, the rest."""
+
+    def place(dim: SSAValue) -> int:
+        shared = any(other.has(dim) for other in others)
+        return 1 if dim not in outputs else 0 if shared else 2
+
+    array.regroup([[dim] for dim in sorted(array.dims, key=place)])
 
 
 def scaled(array: Array, scale: Size, program: Program) -> Array:

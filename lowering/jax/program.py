@@ -63,6 +63,10 @@ class Program:
         self.line(f"{name} = {expression}")
         return name
 
+    def is_packable(self, array: Array) -> bool:
+        """True if the variable can be taken in any layout."""
+        return array.name in self._packable
+
     def settle(self, array: Array) -> None:
         """Emit the pending view of an array."""
         view = array.view(self.show)
