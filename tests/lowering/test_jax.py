@@ -59,6 +59,12 @@ def applied(operator: Operator, options: Options, arguments: Sequence[Any]) -> A
     return result.transpose(np.argsort(physical(operator.func.returned, options.layout)))
 
 
+def compiled(function: Any) -> Any:
+    """The function by XLA, which is to compile quickly: there is little to compute."""
+    options = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+    return jax.jit(function, compiler_options=options)
+
+
 def assert_close(actual: Any, expected: Any) -> None:
     actual = np.asarray(actual)
     assert actual.shape == expected.shape
@@ -67,28 +73,46 @@ def assert_close(actual: Any, expected: Any) -> None:
     )
 
 
-@given(operators(Limits(max_terms=5_000)), st.booleans(), st.integers(0, 99))
-def test_value_and_gradients_are_those_of_the_reference(
-    operator: Operator, staged: bool, seed: int
+@examples(100, fuzz=2_000)
+@given(operators(Limits(max_terms=5_000)), st.integers(0, 99))
+def test_staged_and_unstaged_values_and_gradients_are_those_of_the_reference(
+    operator: Operator, seed: int
 ) -> None:
     binding = operator.bindings[0]
     arguments = random_arguments(operator, binding, seed)
     directions = random_arguments(operator, binding, seed + 1)
     expected = operator.evaluate(arguments, binding)
     weights = np.random.default_rng(seed).integers(-4, 5, expected.shape).astype(float)
-    emitted = operator.run_passes(STAGED) if staged else operator
+    slopes = [
+        (_derivative(operator, binding, arguments, number, v) * weights).sum()
+        for number, v in enumerate(directions)
+    ]
+    einsums = dict.fromkeys(range(len(operator.func.contractions)), "einsum")
+    forms = [
+        (operator.run_passes(STAGED), Options(binding)),
+        (operator, Options(binding, forms=einsums)),
+    ]
 
-    def loss(arguments: Sequence[Any]) -> Any:
-        result = applied(emitted, Options(binding), arguments)
+    def gradients_and_values(arguments: Sequence[Any]) -> Any:
+        return [jax.grad(loss, has_aux=True)(arguments, *form) for form in forms]
+
+    def loss(arguments: Sequence[Any], emitted: Operator, options: Options) -> Any:
+        result = applied(emitted, options, arguments)
         return (result * weights).sum(), result
 
-    gradients, result = jax.jit(jax.grad(loss, has_aux=True))(arguments)
-    assert_close(result, expected)
-    for number, direction in enumerate(directions):
-        there, zero = list(arguments), list(arguments)
-        there[number], zero[number] = direction, np.zeros_like(direction)
-        slope = operator.evaluate(there, binding) - operator.evaluate(zero, binding)
-        assert_close((gradients[number] * direction).sum(), np.asarray((slope * weights).sum()))
+    for gradients, result in compiled(gradients_and_values)(arguments):
+        assert_close(result, expected)
+        for gradient, direction, slope in zip(gradients, directions, slopes, strict=True):
+            assert_close((gradient * direction).sum(), np.asarray(slope))
+
+
+def _derivative(
+    operator: Operator, binding: Any, arguments: Sequence[Any], number: int, direction: Any
+) -> Any:
+    """The derivative in a direction of one argument, in which the function is affine."""
+    there, zero = list(arguments), list(arguments)
+    there[number], zero[number] = direction, np.zeros_like(direction)
+    return operator.evaluate(there, binding) - operator.evaluate(zero, binding)
 
 
 @examples(8)
@@ -101,7 +125,8 @@ def test_single_precision_and_vmap(operator: Operator, seed: int) -> None:
     def apply(*arguments: Any) -> Any:
         return applied(operator, Options(binding), arguments)
 
-    results = np.asarray(jax.vmap(apply, axis_size=2)(*stacked)) if stacked else [apply()] * 2
+    several = compiled(jax.vmap(apply, axis_size=2))
+    results = np.asarray(several(*stacked)) if stacked else [apply()] * 2
     for result, arguments in zip(results, pair, strict=True):
         assert not stacked or result.dtype == np.float32
         expected = operator.evaluate(arguments, binding)
@@ -118,8 +143,12 @@ def test_every_form_of_a_convolution_is_the_reference(seed: int, first: bool, la
     expected = operator.evaluate(arguments, binding)
     names = form_names(operator.func, Options(binding, layout))
     assert {"convolution_first", "convolution_last", "shifted", "einsum"} <= set(names)
-    for name in names:
-        assert_close(applied(operator, Options(binding, layout, {0: name}), arguments), expected)
+
+    def every(arguments: Sequence[Any]) -> Any:
+        return [applied(operator, Options(binding, layout, {0: n}), arguments) for n in names]
+
+    for result in compiled(every)(arguments):
+        assert_close(result, expected)
 
 
 @pytest.mark.parametrize("layout", ["signature", "channels_last"])
@@ -132,9 +161,8 @@ def test_the_zoo(name: str, layout: Any) -> None:
         binding["g"] = 2
     arguments = random_arguments(operator, binding)
     staged = operator.run_passes(f"{STAGED},syno-raise")
-    assert_close(
-        applied(staged, Options(binding, layout), arguments), operator.evaluate(arguments, binding)
-    )
+    apply = compiled(lambda *arguments: applied(staged, Options(binding, layout), arguments))
+    assert_close(apply(*arguments), operator.evaluate(arguments, binding))
 
 
 def test_convolution_reads_as_a_person_would_write_it() -> None:

@@ -13,6 +13,7 @@ def scaled(count: int) -> int:
     return max(1, count * settings().max_examples // USUAL)
 
 
-def examples(count: int) -> settings:
-    """Settings of a property that tries ``scaled(count)`` examples."""
-    return settings(max_examples=scaled(count))
+def examples(count: int, fuzz: int | None = None) -> settings:
+    """Settings of a property that tries ``scaled(count)`` examples, or ``fuzz`` where more."""
+    more = settings().max_examples > USUAL
+    return settings(max_examples=fuzz if fuzz and more else scaled(count))
