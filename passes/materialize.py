@@ -30,12 +30,15 @@ from syno_ir.size import ONE, Binding, Size
 OBJECTIVES: dict[str, Callable[[], Objective]] = {
     "flops": lambda: lambda cost: float(cost.flops),
     "bytes": lambda: lambda cost: float(cost.bytes),
-    "latency": lambda: _latency(rates()),
+    "latency": lambda: latency(rates()),
 }
 
 
-def _latency(machine: Rates) -> Objective:
-    return lambda cost: machine.seconds(cost.flops, cost.bytes)
+def latency(machine: Rates) -> Objective:
+    """The least seconds of a stage: its work, and to write and read what it repeats."""
+    return lambda cost: (
+        machine.seconds(cost.flops, cost.bytes) + machine.seconds(0, 2 * cost.repeated)
+    )
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ class MaterializePass(ModulePass):
 
     ``objective`` is ``flops``, ``bytes`` or ``latency``, added over the function's bindings, or
     over two small ones if it has none. A stage's latency is the least time for its FLOPs and bytes
-    at the rates of the target, see ``syno-opt --calibrate``. ``memory`` is the most bytes that an
-    intermediate tensor may have; with ``report`` a line on stderr tells the FLOPs before and after.
+    at the rates of the target, see ``syno-opt --calibrate``, and the time to write and read what a
+    merge repeats of its tensors. ``memory`` is the most bytes that an intermediate tensor may have;
+    with ``report`` a line on stderr tells the FLOPs before and after.
     """
 
     name: ClassVar[str] = "syno-materialize"

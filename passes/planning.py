@@ -30,6 +30,9 @@ class StageCost:
     """Multiplications and additions."""
     bytes: int
     """Bytes read and written, every tensor once."""
+    repeated: int = 0
+    """Bytes of tensors as a merge repeats them, where its result is summed over: no kernel of a
+    library does that, so they are written first."""
 
 
 Objective = Callable[[StageCost], float]
@@ -41,7 +44,8 @@ Plan = tuple[float, tuple[Stage, ...]]
 class Planner:
     """Finds the stages whose cost, relative to one stage for all and added over bindings, is least.
 
-    Exact for up to ``EXACT`` tensors and sums, a beam beyond. No intermediate tensor has more than
+    Exact for up to ``EXACT`` tensors and sums, a beam beyond; sums over ones alone, which
+    ``canonicalize`` makes a scale, come last. No intermediate tensor has more than
     ``memory`` bytes.
     """
 
@@ -65,7 +69,8 @@ class Planner:
         terms = result * self._elements(stage.sums, binding)
         flops = terms * (len(stage.takes) - 1 + bool(stage.sums))
         read = sum(self._elements(tensor.dims, binding) for tensor in stage.takes)
-        return StageCost(flops, (read + result) * BYTES_PER_ELEMENT)
+        repeated = sum(self._elements(dims, binding) for dims in stage.repeated())
+        return StageCost(flops, (read + result) * BYTES_PER_ELEMENT, repeated * BYTES_PER_ELEMENT)
 
     def _elements(self, dims: Sequence[Reached], binding: Binding) -> int:
         return prod(self.wiring.size(dim).evaluate(binding) for dim in dims)

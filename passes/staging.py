@@ -66,6 +66,29 @@ class Stage:
     sums: tuple[SSAValue, ...]
     gives: Tensor
 
+    def repeated(self) -> list[tuple[Reached, ...]]:
+        """The dims along which each tensor is read that a merge with a dim of another repeats.
+
+        A merge that only leads to the result repeats nothing: it comes behind the sum.
+        """
+        holders: dict[Reached, frozenset[int]] = {}
+        for number, tensor in enumerate(self.takes):
+            holders |= dict.fromkeys(tensor.dims, frozenset([number]))
+        mixed = set[Reached]()
+        for step in self.steps:
+            read = step.parts if isinstance(step, Join) else step.op.operands
+            results = (step.result,) if isinstance(step, Join) else step.op.results
+            held = [holders.get(dim, frozenset()) for dim in read]
+            holders |= dict.fromkeys(results, frozenset[int]().union(*held))
+            merges = isinstance(step, Apply) and len(set(held)) > 1
+            if merges or not mixed.isdisjoint(read):
+                mixed.update(results)
+        if mixed.isdisjoint(self.sums):
+            return []
+        dims = dict.fromkeys((*self.gives.dims, *self.sums))
+        touched = frozenset[int]().union(*(holders[dim] for dim in mixed & dims.keys()))
+        return [tuple(dim for dim in dims if number in holders[dim]) for number in touched]
+
 
 class Wiring:
     """A contraction as stages see it: chains of shares have leaves, and each sum stands alone."""

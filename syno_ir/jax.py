@@ -27,8 +27,9 @@ def load(
     """``init`` and a jitted ``apply`` of an operator, or of the operator in a file.
 
     The operator is staged first. Symbols that are given are fixed; the shapes at the call tell the
-    others. If all are given, each stage has the form that is fastest on this machine, in
-    ``training`` or without: measured once, and kept in the cache folder.
+    others. If all are given, the stages (of the fewest FLOPs, or of the least latency) and the form
+    of each are the fastest on this machine, in ``training`` or without: measured once, and kept in
+    the cache folder.
 
     ``layout="channels_last"`` takes and gives data with its second axis at the end, and weights in
     the layout in which they are used: ``init`` draws them so, ``pack`` brings others there.
@@ -42,5 +43,12 @@ def load(
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
     given = {**(binding or {}), **values}
-    staged = operator.run_passes("canonicalize,syno-materialize")
-    return load_func(staged.func, given, layout=layout, dtype=dtype, training=training)
+    symbols = operator.func.symbols.data
+    is_known = symbols.complete(given).keys() == set(symbols.names)
+    staged, *alternatives = (
+        operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
+        for objective in (("flops", "latency") if is_known else ("flops",))
+    )
+    return load_func(
+        staged, given, layout=layout, dtype=dtype, training=training, alternatives=alternatives
+    )

@@ -4,6 +4,8 @@ A contraction is run by itself, on random data at the sizes of a binding, in eac
 forward alone or with gradients. What was found is kept in ``form-costs.json`` in the cache folder,
 by contraction, sizes, layout, dtype, device and jax.
 
+Where a function is known in different stages, the sums of these times tell which to take.
+
 Time comes first, and memory next: of the forms that are nearly as fast as the fastest, those that
 need far more memory than another are left out, and of the rest the fastest is taken.
 """
@@ -54,18 +56,42 @@ def best_form(costs: Mapping[str, FormCost]) -> str:
     return min(lean, key=lambda name: lean[name].seconds)
 
 
-def chosen_forms(func: FuncOp, options: Options, *, training: bool) -> dict[int, str]:
-    """For each contraction with a choice, by its number, the form that is fastest here.
+def chosen_stages(
+    funcs: Sequence[FuncOp], options: Options, *, training: bool
+) -> tuple[FuncOp, dict[int, str]]:
+    """Of functions that are the same in different stages, the fastest here, and its forms.
 
+    A function is taken to need the time of its contractions, each in the form to take.
     ``options`` gives every symbol a value.
     """
-    chosen: dict[int, str] = {}
+
+    def seconds(func: FuncOp) -> float:
+        return sum(
+            costs[best_form(costs)].seconds
+            for costs in _costs_of_forms(func, options, 1, training).values()
+        )
+
+    best = min(funcs, key=seconds) if len(funcs) > 1 else funcs[0]
+    return best, chosen_forms(best, options, training=training)
+
+
+def chosen_forms(func: FuncOp, options: Options, *, training: bool) -> dict[int, str]:
+    """For each contraction with a choice, by its number, the form to take."""
+    costs = _costs_of_forms(func, options, 2, training)
+    return {number: best_form(forms) for number, forms in costs.items()}
+
+
+def _costs_of_forms(
+    func: FuncOp, options: Options, least: int, training: bool
+) -> dict[int, dict[str, FormCost]]:
+    """What each form takes, for the contractions that have at least so many of them."""
+    found: dict[int, dict[str, FormCost]] = {}
     for number, contraction in enumerate(func.contractions):
         alone = isolated(func, contraction)
         names = form_names(alone, options)
-        if len(names) > 1:
-            chosen[number] = best_form(_remembered(alone, options, names, training))
-    return chosen
+        if len(names) >= least:
+            found[number] = _remembered(alone, options, names, training)
+    return found
 
 
 def isolated(func: FuncOp, contraction: ContractOp) -> FuncOp:

@@ -12,7 +12,7 @@ from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.frontend import Source, parse_module
-from syno_ir.lowering.jax.choice import chosen_forms
+from syno_ir.lowering.jax.choice import chosen_stages
 from syno_ir.lowering.jax.module import Dtype, Options, emit_module, module_names, run_module
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.size import Binding
@@ -44,20 +44,27 @@ def load_func(
     layout: Layout = "signature",
     dtype: Dtype = "argument",
     training: bool = False,
+    alternatives: Sequence[FuncOp] = (),
 ) -> JaxOperator:
     """The operator, with the symbols in ``values`` fixed; shapes tell the others.
 
     If ``values`` gives all symbols, each contraction has the form that is fastest on this machine,
-    in ``training`` or without, measured once. ``apply`` raises ``SynoError`` when it is traced with
+    in ``training`` or without, measured once; so are ``alternatives``, the same function in other
+    stages, of which the fastest is taken. ``apply`` raises ``SynoError`` when it is traced with
     shapes that do not fit. The same IR and options give the same object, so that nothing is
     compiled twice.
     """
-    return _load(str(func), tuple(sorted(values.items())), layout, dtype, training)
+    texts = dict.fromkeys(map(str, (func, *alternatives)))
+    return _load(tuple(texts), tuple(sorted(values.items())), layout, dtype, training)
 
 
 @lru_cache(maxsize=256)
 def _load(
-    text: str, values: tuple[tuple[str, int], ...], layout: Layout, dtype: Dtype, training: bool
+    texts: tuple[str, ...],
+    values: tuple[tuple[str, int], ...],
+    layout: Layout,
+    dtype: Dtype,
+    training: bool,
 ) -> JaxOperator:
     try:
         import jax
@@ -65,12 +72,13 @@ def _load(
         raise missing_extra("syno_ir.jax", "jax") from None
     from syno_ir.lowering.jax.frozen import freeze
 
-    func = next(op for op in parse_module(Source(text)).walk() if isinstance(op, FuncOp))
+    (func, *others) = map(_parsed, texts)
     given = func.symbols.data.complete(dict(values))
     options = Options(dict(values), layout, dtype=dtype)
     if given.keys() == set(func.symbols.data.names):
         at = replace(options, values=bind(func, given))
-        options = replace(options, forms=chosen_forms(func, at, training=training))
+        func, forms = chosen_stages((func, *others), at, training=training)
+        options = replace(options, forms=forms)
     source = emit_module(func, options)
     module = run_module(source, func.sym_name.data)
     check = partial(_check, func, dict(values), layout, "pack" in module)
@@ -84,6 +92,10 @@ def _load(
 
     pack = module.get("pack", dict)
     return JaxOperator(source, module["init"], jax.jit(apply), pack, partial(freeze, apply))
+
+
+def _parsed(text: str) -> FuncOp:
+    return next(op for op in parse_module(Source(text)).walk() if isinstance(op, FuncOp))
 
 
 def _explained(func: FuncOp, function: Callable[..., Any]) -> Callable[..., Any]:
