@@ -44,8 +44,8 @@ Plan = tuple[float, tuple[Stage, ...]]
 class Planner:
     """Finds the stages whose cost, relative to one stage for all and added over bindings, is least.
 
-    Exact for up to ``EXACT`` tensors and sums, a beam beyond; sums over ones alone, which
-    ``canonicalize`` makes a scale, come last. No intermediate tensor has more than
+    Exact for up to ``EXACT`` tensors and sums, a beam beyond; sums over ones alone come
+    last. No intermediate tensor has more than
     ``memory`` bytes.
     """
 

@@ -6,6 +6,7 @@ function at v less that at 0 there: the gradients' oracle needs no finite differ
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -197,11 +198,21 @@ def test_an_emitted_module_runs_by_itself(tmp_path: Any) -> None:
         "x = jax.random.normal(jax.random.key(1), (2, 8, 5, 6))\n"
         "print(jax.jit(op.apply)(params, x).shape)\n"
         "print(jax.vmap(op.apply, (None, 0))(params, x[None]).shape)\n"
+        "print('callback' in str(jax.make_jaxpr(op.apply)(params, x)))\n"
+        "mesh = jax.make_mesh((2,), ('batch',))\n"
+        "batch = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec('batch'))\n"
+        "y = jax.jit(op.apply, out_shardings=batch)(params, jax.device_put(x, batch))\n"
+        "print(len(y.sharding.device_set), float(abs(y - op.apply(params, x)).max()) < 1e-5)\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert run.stdout.split("\n")[:2] == ["(2, 8, 5, 6)", "(1, 2, 8, 5, 6)"]
+    assert run.stdout.splitlines() == ["(2, 8, 5, 6)", "(1, 2, 8, 5, 6)", "False", "2 True"]
 
 
 @pytest.mark.parametrize("name", ["linear", "low_rank_linear", "conv1d_circular", "operator1"])
