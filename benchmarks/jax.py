@@ -26,6 +26,9 @@ from syno_ir.size import Binding
 PLACE = {"linear": 1, "linear_bias": 1, "low_rank_linear": 1, "conv3d": 1}
 """The number of the binding to use where the first is far too little work, or too much."""
 
+PUBLISHED_BATCH = 4
+"""Published places have batches of up to 128 images; so many are timed unless told."""
+
 RANDOM_SIZES = {"N": 1, "C_in": 64, "C_out": 64, "H": 28, "W": 28, "k": 3, "s": 2}
 
 MODES = {"forward": False, "gradients": True}
@@ -71,7 +74,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=40, help="at most")
     parser.add_argument("--seconds", type=float, default=3, help="for the rounds of a row, about")
     parser.add_argument("--random", type=int, default=20, help="how many random operators")
-    parser.add_argument("--batch", type=int, default=4, help="the largest batch of found operators")
+    parser.add_argument(
+        "--batch", type=int, help=f"(default: as in the zoo; {PUBLISHED_BATCH} where it is 128)"
+    )
     options = parser.parse_args(arguments)
     lines: dict[str, dict[str, Line]] = {mode: {} for mode in options.modes}
     convolutions = set[str]()
@@ -89,7 +94,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _cases(
-    patterns: Sequence[str], random: int, batch: int
+    patterns: Sequence[str], random: int, batch: int | None
 ) -> Iterator[tuple[str, Operator, Binding]]:
     def wanted(name: str) -> bool:
         return any(fnmatch(name, pattern) for pattern in patterns)
@@ -98,7 +103,9 @@ def _cases(
         operator = zoo.load(name)
         binding = dict(operator.bindings[PLACE.get(name, 0)])
         if name.startswith("found/"):
-            binding["N"] = min(binding["N"], batch)
+            binding["N"] = min(binding["N"], PUBLISHED_BATCH)
+        if "N" in binding and batch is not None:
+            binding["N"] = batch
         yield name, operator, binding
     if any(wanted(f"random {number}") for number in range(random)):
         for number, operator in enumerate(random_operators(random)):
