@@ -64,12 +64,19 @@ FIRST = ("NCHW", "OIHW", "NCHW")
 LAST = ("NHWC", "HWIO", "NHWC")
 
 
-def _shifted(b: Binding, x: Any, w: Any, step: int = 1) -> Any:
+def _shifted(
+    b: Binding, x: Any, w: Any, step: int = 1, dilation: int = 1, causal: bool = False
+) -> Any:
     """A convolution as a sum of products; images ``[N, ..., C_in]``, weights ``[..., i, o]``."""
-    k, sizes = b["k"], x.shape[1:-1]
-    p = jnp.pad(x, [(0, 0), *[(k // 2, k - 1 - k // 2)] * len(sizes), (0, 0)])
+    k, sizes, span = b["k"], x.shape[1:-1], dilation * (b["k"] - 1)
+    before = span if causal else dilation * (k // 2)
+    p = jnp.pad(x, [(0, 0), *[(before, span - before)] * len(sizes), (0, 0)])
+
+    def cut(i: int, n: int) -> slice:
+        return slice(dilation * i, dilation * i + n, step)
+
     return sum(
-        p[:, *(slice(i, i + n, step) for i, n in zip(offset, sizes, strict=True))] @ w[offset]
+        p[:, *(cut(i, n) for i, n in zip(offset, sizes, strict=True))] @ w[offset]
         for offset in product(range(k), repeat=len(sizes))
     )
 
@@ -82,12 +89,21 @@ def _two_layouts(**options: Any) -> list[HandWritten]:
     ]
 
 
-def _two_layouts_1d(**options: Any) -> list[HandWritten]:
+def _two_layouts_1d(
+    dilation: Callable[[Binding], int] = lambda b: 1, causal: bool = False
+) -> list[HandWritten]:
+    options: dict[str, Any] = {"dilation": dilation, "causal": causal}
     first = _convolution(("NCW", "OIW", "NCW"), rank=1, **options)
     last = _convolution(("NWC", "WIO", "NWC"), rank=1, **options)
     return [
         HandWritten("NCW", first, {}),
         HandWritten("NWC", last, {0: LAST_1D, 1: (2, 1, 0)}, LAST_1D),
+        HandWritten(
+            "NWC, shifted",
+            lambda b, x, w: _shifted(b, x, w, dilation=dilation(b), causal=causal),
+            {0: LAST_1D, 1: (2, 1, 0)},
+            LAST_1D,
+        ),
     ]
 
 

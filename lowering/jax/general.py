@@ -99,11 +99,25 @@ def _einsum(arrays: Sequence[Array], outputs: Sequence[SSAValue], program: Progr
         else:
             array.in_memory_order()
         program.settle(array)
+    if (matrix := _matrix_product(arrays, outputs)) and not program.mixed:
+        return program.named(matrix)
     letters = letters_of([dim for array in arrays for dim in array.dims])
     left = ",".join("".join(letters[dim] for dim in array.dims) for array in arrays)
     right = "".join(letters[dim] for dim in outputs)
     operands = ", ".join(array.name for array in arrays)
     return f'jnp.einsum("{left}->{right}", {operands}{program.accumulator})'
+
+
+def _matrix_product(arrays: Sequence[Array], outputs: Sequence[SSAValue]) -> str | None:
+    """``x @ w`` or ``x @ w.T``, if that is the product of two arrays."""
+    if len(arrays) != 2 or len(arrays[1].dims) != 2 or not arrays[0].dims:
+        return None
+    left, right = arrays
+    *rows, summed = left.dims
+    for text, (first, second) in (("", right.dims), (".T", reversed(right.dims))):
+        if first is summed and list(outputs) == [*rows, second] and second not in rows:
+            return f"{left.name} @ {right.name}{text}"
+    return None
 
 
 def _order_as_matrix(array: Array, outputs: Sequence[SSAValue], others: Sequence[Array]) -> None:
