@@ -7,9 +7,10 @@ so the answer is a bound: where it is no, there is no way; where it is yes, ther
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from syno_ir.search.settling import Settling
-from syno_ir.search.states import BARE, UNREDUCED, State, Weights
+from syno_ir.search.states import BARE, UNREDUCED, Open, State, Waiting, Weights
 
 NEVER = 99
 
@@ -26,30 +27,40 @@ class Feasibility:
 
     def __init__(self, settling: Settling):
         self._settling = settling
-        self._enough: dict[Key, int] = {}
+        self._enough: dict[Key, int] = {((), (), ()): 0}
         self._too_few: dict[Key, int] = {}
         self._bounds = _Bounds(settling)
+        self._opened = cache(self._open_dim)
+        self._waits = cache(self._waiting_dim)
+        self._joins = [n for n in ("split", "unfold") if settling.left(settling.start(), n) is None]
 
     def __len__(self) -> int:
         return len(self._enough) + len(self._too_few)
 
     def __call__(self, state: State, budget: int) -> bool:
         """False if no ``budget`` of primitives makes the state whole."""
-        opened = [
-            8 * dim.size
-            + 2 * self._price(dim.seen, dim.reduced)
-            + (dim.below[0] in ("split", "stride"))
-            for dim in state.open
-        ]
-        waiting = [8 * dim.size + 2 * self._price(dim.seen, dim.reduced) for dim in state.waiting]
-        key = tuple(sorted(opened)), tuple(sorted(waiting)), state.inputs
-        settling = self._settling
-        joins = settling.left(state, "split"), settling.left(state, "unfold")
-        if None not in joins and len(waiting) > sum(filter(None, joins)):
+        opened, waiting, settling = state.open, state.waiting, self._settling
+        if len(waiting) > budget:
             return False
+        if not self._joins:
+            joins = (settling.left(state, name) or 0 for name in ("split", "unfold"))
+            if len(waiting) > sum(joins):
+                return False
         if not opened and (waiting or state.inputs) and settling.left(state, "reduce") == 0:
             return False
+        key = (
+            tuple(sorted(map(self._opened, opened))),
+            tuple(sorted(map(self._waits, waiting))),
+            state.inputs,
+        )
         return self._is_enough(key, budget)
+
+    def _open_dim(self, dim: Open) -> Dim:
+        closed_below = dim.below[0] in ("split", "stride")
+        return 8 * dim.size + 2 * self._price(dim.seen, dim.reduced) + closed_below
+
+    def _waiting_dim(self, dim: Waiting) -> Dim:
+        return 8 * dim.size + 2 * self._price(dim.seen, dim.reduced)
 
     def _price(self, seen: Weights, reduced: int) -> int:
         """What it takes to close a dim. A bare one needs a share, and a weight that closes it."""
@@ -61,20 +72,16 @@ class Feasibility:
         return 1 if reduced == UNREDUCED and "expand" not in self._settling.forbidden else 2
 
     def _is_enough(self, key: Key, budget: int) -> bool:
-        if not any(key) or self._enough.get(key, NEVER) <= budget:
+        if budget >= self._enough.get(key, NEVER):
             return True
-        if self._too_few.get(key, -1) >= budget or self._bounds(key) > budget:
+        if budget <= self._too_few.get(key, -1) or self._bounds(key) > budget:
             return False
-        found = any(
-            self._is_enough(after, budget - cost)
-            for cost, after in self._steps(*key)
-            if cost <= budget
-        )
-        if found:
-            self._enough[key] = budget
-        else:
-            self._too_few[key] = budget
-        return found
+        for cost, after in self._steps(*key):
+            if cost <= budget and self._is_enough(after, budget - cost):
+                self._enough[key] = budget
+                return True
+        self._too_few[key] = budget
+        return False
 
     def _steps(
         self, opened: tuple[Dim, ...], waiting: tuple[Dim, ...], inputs: tuple[int, ...]
@@ -145,22 +152,33 @@ class _Bounds:
                 same = [far[r] for r in settling.reduces if self._carries[r] == symbol and r in far]
                 mixed = any(symbol in c and len(c) > 1 for c in carried)
                 self._fresh[target] = 1 if mixed else 1 + min(same, default=NEVER)
+        symbols = sorted(primary)
+        self._bits = [1 << symbols.index(s) if s else 0 for s in self._carries]
+        self._fresh_of = cache(self._count_fresh)
 
     def __call__(self, key: Key) -> int:
         opened, waiting, inputs = key
-        steps, carried = 0, set[str | None]()
-        for dim in (*opened, *waiting):
+        steps = carried = kept = 0
+        for dim in opened:
             steps += self._steps[dim >> 3]
-            carried.add(self._carries[dim >> 3])
-        fresh = sum(
-            self._fresh[size]
-            for size in inputs
-            if size in self._fresh and self._carries[size] not in carried
-        )
+            carried |= self._bits[dim >> 3]
+            kept += dim & 4
+        for dim in waiting:
+            steps += self._steps[dim >> 3]
+            carried |= self._bits[dim >> 3]
+        fresh = self._fresh_of(inputs, carried)
         if not fresh and not opened and (waiting or inputs):
             fresh = 1
-        kept = len(waiting) + sum(dim >> 1 & 3 == 2 for dim in opened)
-        return max(fresh + steps, max(len(waiting), kept - len(inputs)) + (fresh > 0))
+        joins = max(len(waiting), len(waiting) + kept // 4 - len(inputs))
+        return max(fresh + steps, joins + (fresh > 0))
+
+    def _count_fresh(self, inputs: tuple[int, ...], carried: int) -> int:
+        """The steps to inputs whose symbol no dim carries; a carried symbol is a bit."""
+        return sum(
+            self._fresh[size]
+            for size in inputs
+            if size in self._fresh and not self._bits[size] & carried
+        )
 
 
 def _distances(target: int, settling: Settling) -> dict[int, int]:

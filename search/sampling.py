@@ -92,6 +92,8 @@ class _Tracer:
         """In the order of a ``PartialOperator``."""
         self._open = self._present[len(fixed) :]
         self._waiting: list[tuple[Waiting, int]] = []
+        self._quotients: dict[int, int] = {}
+        """Of the remainders of merges."""
         self._ends = [(size, dim) for dim, size in enumerate(fixed)]
         self._input = signature.input
         self._moves: list[Move] = []
@@ -131,12 +133,16 @@ class _Tracer:
         elif choice.partner is not None and action == "wait":
             self._waiting.append((choice.partner, dim))
         elif choice.partner is not None:
-            waiting = self._picker.pick([w for w in self._waiting if w[0] == choice.partner])
+            parted = None if choice.first or action != "split" else self._quotients.get(dim)
+            equal = [w for w in self._waiting if w[0] == choice.partner and w[1] != parted]
+            waiting = self._picker.pick(equal)
             self._waiting.remove(waiting)
             pair = (dim, waiting[1]) if choice.first else (waiting[1], dim)
             self._open += self._do(Move(action), *pair)
         elif action == "merge":
-            self._open += reversed(self._do(Move("merge", size=size), dim))
+            quotient, remainder = self._do(Move("merge", size=size), dim)
+            self._quotients[remainder] = quotient
+            self._open += remainder, quotient
         else:
             self._open += self._do(Move("stride", size=size / self._sizes[dim]), dim)
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from syno_ir.search.spec import PRIMITIVE_NAMES, Signature, Space
 from syno_ir.search.states import (
@@ -30,7 +31,6 @@ from syno_ir.search.states import (
     REDUCE,
     REMAINDER,
     STRIDE,
-    UNFOLD,
     UNREDUCED,
     WAITS,
     Choice,
@@ -41,6 +41,19 @@ from syno_ir.search.states import (
     rest,
 )
 from syno_ir.search.universe import Universe
+
+
+class _Above(NamedTuple):
+    """What stands directly above a dim: permutations and shares."""
+
+    ways: int
+    used: int
+    """The primitives that this takes."""
+    shift: bool
+    reverse: bool
+    shares: Weights
+    left: tuple[int, ...]
+    alike: tuple[Weights, ...]
 
 
 class Settling:
@@ -95,13 +108,16 @@ class Settling:
             yield from self._reduces(state, budget)
             return
         yield from self._closings(state, budget)
+        ends = state.open[-1].size in state.inputs
         for shift, reverse, ways, left in self._permutations(state, budget):
             for shares, alike in self._shares(state):
-                used = shift + reverse + shares.bit_count()
-                after = self.spend(left, "share", shares.bit_count())
-                if used <= budget and after is not None:
-                    decorated = state._replace(left=after, alike=alike)
-                    yield from self._actions(decorated, budget, ways, used, shift, reverse, shares)
+                count = shares.bit_count()
+                used = shift + reverse + count
+                if used < budget or (used == budget and ends):
+                    after = self.spend(left, "share", count)
+                    if after is not None:
+                        above = _Above(ways, used, shift, reverse, shares, after, alike)
+                        yield from self._actions(state, budget, above)
 
     def _reduces(self, state: State, budget: int) -> Iterator[Choice]:
         left = self.spend(state.left, "reduce")
@@ -149,39 +165,31 @@ class Settling:
             after = state._replace(open=rest(state, end=EXPANDED), left=left)
             yield Choice(1, 1, 1, after, False, False, 0, "expand")
 
-    def _actions(
-        self,
-        state: State,
-        budget: int,
-        ways: int,
-        used: int,
-        shift: bool,
-        reverse: bool,
-        shares: Weights,
-    ) -> Iterator[Choice]:
+    def _actions(self, state: State, budget: int, above: _Above) -> Iterator[Choice]:
         """What becomes of the last dim, which is shifted, reversed and shared already."""
         size, seen, reduced, below = state.open[-1]
+        ways, used, shift, reverse, shares, limits, alike = above
         seen |= shares
         if shares and reduced == BARE:
             reduced = MET
-        inputs, turned = state.inputs, shift or reverse
+        inputs, turned, run = state.inputs, shift or reverse, state.run
         others = rest(state, shares, reverse)
 
         def choice(
             action: str,
             given: tuple[Open, ...],
             number: int = 0,
-            left: tuple[int, ...] | None = state.left,
+            left: tuple[int, ...] = limits,
             times: int = 1,
             waiting: tuple[Waiting, ...] = state.waiting,
             partner: Waiting | None = None,
             first: bool = False,
         ) -> Choice:
-            after = State(others + given, waiting, inputs, left or (), state.alike, state.run)
+            after = State(others + given, waiting, inputs, left, alike, run)
             cost = used + (action not in ("input", "wait"))
             return Choice(
-                cost, ways * times, 1, after, shift, reverse, shares, action, number,
-                partner=partner, first=first,
+                cost, ways * times, 1, after, shift, reverse, shares, action, number, 0,
+                partner, first,
             )  # fmt: skip
 
         if size in inputs and (reduced != BARE or self.space.unweighted_reduces):
@@ -192,11 +200,11 @@ class Settling:
             inputs = state.inputs
         if used == budget:
             return
-        left = self.spend(state.left, "stride")
+        left = self.spend(limits, "stride")
         if left is not None:
             for before in self.strides[size]:
                 yield choice("stride", (Open(before, seen, reduced, STRIDE),), before, left)
-        left = self.spend(state.left, "merge")
+        left = self.spend(limits, "merge")
         if left is not None:
             for quotient, block in self.merges[size]:
                 if turned or below[:2] != ("split", block):
@@ -206,7 +214,8 @@ class Settling:
                     )
                     yield choice("merge", parts, block, left)
         plain = not (turned or shares)
-        me = Waiting(size, seen, reduced, shares, int(reverse), int(plain), int(below is REDUCE))
+        summed = plain and below is REDUCE
+        me = Waiting(size, seen, reduced, shares, int(reverse), int(summed))
         waiting = state.waiting
         for place, other in enumerate(waiting):
             if place and waiting[place - 1] == other:
@@ -218,9 +227,9 @@ class Settling:
                 levels = reduced, other.reduced
                 level = BARE if BARE in levels else max(levels)
                 whole = self.wholes.get(sizes)
-                left = self.spend(state.left, "split") if whole is not None else None
+                left = self.spend(limits, "split") if whole is not None else None
                 if left is not None and whole is not None and not self._is_redundant(pair, whole):
-                    sibling = Waiting(WAITS - below[3], seen, reduced, 0, 0, 1, 0)
+                    sibling = Waiting(WAITS - below[3], seen, reduced, 0, 0, 0)
                     again = plain and below[0] == "remainder" and not first and other == sibling
                     count = times - again
                     if count:
@@ -228,10 +237,12 @@ class Settling:
                         yield choice(
                             "split", given, sizes[1], left, count, left_waiting, other, first
                         )
-                left = self.spend(state.left, "unfold") if sizes in self.unfolds else None
+                left = self.spend(limits, "unfold") if sizes in self.unfolds else None
                 if left is not None:
-                    given = (Open(sizes[0], both, level, UNFOLD),)
+                    given = (Open(sizes[0], both, level, OUTPUT),)
                     yield choice("unfold", given, sizes[1], left, times, left_waiting, other, first)
+        if len(waiting) + used >= budget:
+            return
         others = rest(state, shares, reverse, WAITS - size if plain else 0)
         yield choice("wait", (), waiting=tuple(sorted((*waiting, me))), partner=me)
 
@@ -241,7 +252,7 @@ class Settling:
         Both parts are shared or reversed where the whole can be, or it can be reduced.
         """
         q, r = parts
-        reduces = q.plain and q.bare and r.plain and r.bare and whole in self.reduces
+        reduces = q.summed and r.summed and whole in self.reduces
         return bool(q.shares & r.shares or (q.reversed and r.reversed) or reduces)
 
     def _permutations(

@@ -18,8 +18,8 @@ Below = tuple[str, int, int, int]
 merge the weights that share the quotient, whether it is reversed, and what became of it."""
 
 OUTPUT: Below = ("output", 0, 0, 0)
+"""Or an unfold, which forbids no more."""
 REDUCE: Below = ("reduce", 0, 0, 0)
-UNFOLD: Below = ("unfold", 0, 0, 0)
 STRIDE: Below = ("stride", 0, 0, 0)
 QUOTIENT: Below = ("quotient", 0, 0, 0)
 REMAINDER: Below = ("remainder", 0, 0, 0)
@@ -49,10 +49,8 @@ class Waiting(NamedTuple):
     shares: Weights
     """The weights that share the dim itself."""
     reversed: int
-    plain: int
-    """Nothing stands between the dim and the primitive below it."""
-    bare: int
-    """The primitive below is a reduce."""
+    summed: int
+    """A reduce is directly below."""
 
 
 class State(NamedTuple):
