@@ -25,7 +25,7 @@ from syno_ir.dialect import (
 from syno_ir.dialect.primitive import size_of
 from syno_ir.operator import Operator
 from syno_ir.search.move import Move, primitive, sizes_above
-from syno_ir.search.spec import Signature, Space
+from syno_ir.search.space import Signature, Space
 from syno_ir.size import Size
 
 
@@ -108,6 +108,7 @@ def function_of(
         signature.symbols,
         TensorType(signature.output),
         Region(body),
+        unordered=signature.unordered_axes,
     )
     func.properties["bindings"] = signature.binding_attributes
     _name(func)

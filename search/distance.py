@@ -13,7 +13,7 @@ from itertools import chain, combinations
 from operator import add, le
 
 from syno_ir.search.partial import OpenDim
-from syno_ir.search.spec import Signature, Space
+from syno_ir.search.space import Signature, Space
 from syno_ir.search.table import (
     COUNTED,
     MAX_STATES,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from syno_ir.search.settling import Settling
-from syno_ir.search.states import BARE, UNREDUCED, Open, State, Waiting, Weights
+from syno_ir.search.states import POOLED, UNREDUCED, Open, State, Waiting, Weights
 
 NEVER = 99
 
@@ -65,7 +65,7 @@ class Feasibility:
     def _price(self, seen: Weights, reduced: int) -> int:
         """What it takes to close a dim. A bare one needs a share, and a weight that closes it."""
         unseen = (self._settling.weights & ~seen).bit_count()
-        if reduced == BARE:
+        if reduced >= POOLED:
             return 1 if unseen > 1 else 2
         if unseen:
             return 0

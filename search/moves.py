@@ -13,7 +13,7 @@ from itertools import permutations, product
 from syno_ir.dialect import MergeOp, ReduceOp, ReverseOp, ShiftOp, SplitOp
 from syno_ir.search.distance import Distance
 from syno_ir.search.partial import Move, PartialOperator, above
-from syno_ir.search.spec import Signature, Space
+from syno_ir.search.space import Signature, Space
 from syno_ir.search.universe import Universe
 from syno_ir.size import Size
 
@@ -62,8 +62,8 @@ class Moves:
         """Every way in which the open dims are the input's."""
         target = self.signature.input
         sizes = [dim.size for dim in partial.dims]
-        bare = any(dim.bare for dim in partial.dims) and not self.space.unweighted_reduces
-        if bare or Counter(sizes) != Counter(target):
+        unmet = frozenset[Size]().union(*(dim.unmet for dim in partial.dims))
+        if not unmet.issubset(self.universe.pooled) or Counter(sizes) != Counter(target):
             return
         positions: dict[Size, list[int]] = {}
         for position, size in enumerate(sizes):

@@ -12,7 +12,7 @@ from syno_ir.dialect.primitive import size_of
 from syno_ir.operator import Operator
 from syno_ir.search.assembly import function_of, output_order
 from syno_ir.search.move import Move, primitive, sizes_above
-from syno_ir.search.spec import Signature, Space
+from syno_ir.search.space import Signature, Space
 from syno_ir.size import Size
 
 
@@ -22,8 +22,13 @@ class OpenDim(NamedTuple):
     size: Size
     seen: frozenset[int] = frozenset()
     """The weights that have its coordinate, or that of a dim made of it."""
-    bare: bool = False
-    """There is a reduce below whose dim no weight has met yet."""
+    unmet: frozenset[Size] = frozenset()
+    """Sizes of the reduced dims below that no weight has met yet."""
+
+    @property
+    def bare(self) -> bool:
+        """There is such a dim."""
+        return bool(self.unmet)
 
 
 def above(move: Move, below: Sequence[OpenDim], sizes: Sequence[Size]) -> list[OpenDim]:
@@ -31,8 +36,9 @@ def above(move: Move, below: Sequence[OpenDim], sizes: Sequence[Size]) -> list[O
     seen = frozenset[int]().union(*(dim.seen for dim in below))
     if move.name == "share":
         return [OpenDim(size, seen | {move.number}) for size in sizes]
-    bare = move.name == "reduce" or any(dim.bare for dim in below)
-    return [OpenDim(size, seen, bare) for size in sizes]
+    unmet = frozenset[Size](sizes if move.name == "reduce" else ())
+    unmet = unmet.union(*(dim.unmet for dim in below))
+    return [OpenDim(size, seen, unmet) for size in sizes]
 
 
 class _Step(NamedTuple):

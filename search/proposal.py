@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from syno_ir.cost import Cost
+from syno_ir.fingerprint import Kind
 from syno_ir.search.forms import Forms
 from syno_ir.search.reference import most
 from syno_ir.search.spec import Spec
@@ -27,10 +28,11 @@ class Proposer:
     def __init__(self, spec: Spec, strategy: Strategy):
         """Raises ``SynoError`` if a limit's reference is none for the operator."""
         self._seed = spec.search.seed
+        self._kind: Kind = "e3" if spec.operator.unordered else "e2"
         self._strategy = strategy
         self._limits = {
             name: (limit, most(limit, name, spec.operator))
-            for name in ("flops", "parameters")
+            for name in ("flops", "parameters", "bytes")
             if (limit := getattr(spec.budget, name)) is not None
         }
 
@@ -46,7 +48,7 @@ class Proposer:
             forms = Forms.of(candidate.operator)
             if reason := self._too_dear(forms.cost):
                 rejections[reason] += 1
-            elif (fingerprint := forms.canonical.fingerprint("e2")) in known:
+            elif (fingerprint := forms.canonical.fingerprint(self._kind)) in known:
                 rejections["found before"] += 1
             else:
                 record = replace(forms.record(number, fingerprint), path=candidate.path)

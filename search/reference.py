@@ -13,7 +13,7 @@ from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import binding_attribute
 from syno_ir.frontend import verify
 from syno_ir.operator import Operator
-from syno_ir.search.spec import Limit, Signature
+from syno_ir.search.space import Limit, Signature
 from syno_ir.search.tables import SpecError
 from syno_ir.size import Size
 

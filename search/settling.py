@@ -21,12 +21,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from syno_ir.search.spec import PRIMITIVE_NAMES, Signature, Space
+from syno_ir.search.space import PRIMITIVE_NAMES, Signature, Space
 from syno_ir.search.states import (
     BARE,
     EXPANDED,
     MET,
     OUTPUT,
+    POOLED,
     QUOTIENT,
     REDUCE,
     REMAINDER,
@@ -67,6 +68,9 @@ class Settling:
         self.inputs = tuple(sorted(numbers[size] for size in universe.inputs))
         self.outputs = tuple(numbers[size] for size in universe.outputs)
         self.reduces = tuple(numbers[size] for size in universe.reduces)
+        pooled = universe.pooled
+        self.levels = [POOLED if size in pooled else BARE for size in universe.reduces]
+        """Of reduced dims, as they are opened."""
         self.merges = [
             [(numbers[q], numbers[r]) for q, r in universe.merges[size]] for size in universe.sizes
         ]
@@ -127,7 +131,7 @@ class Settling:
         for number in range(last, len(self.reduces)):
             size = self.reduces[number]
             run = (number, count + 1, state.run[2]) if number == last else (number, 1, ())
-            opened = (Open(size, 0, BARE, REDUCE),)
+            opened = (Open(size, 0, self.levels[number], REDUCE),)
             after = state._replace(open=opened, left=left, run=run)
             yield Choice(1, 1, run[1], after, False, False, 0, "reduce", size)
 
@@ -143,7 +147,7 @@ class Settling:
         for weights, alike in self.subsets(state.alike, self.weights & ~seen):
             shares = weights.bit_count() - 1
             left = self.spend(state.left, "share", max(shares, 0))
-            if shares < (reduced == BARE) or shares > budget or left is None:
+            if shares < (reduced >= POOLED) or shares > budget or left is None:
                 continue
             if below[0] == "remainder" and below[3] == weights:
                 continue
@@ -170,7 +174,7 @@ class Settling:
         size, seen, reduced, below = state.open[-1]
         ways, used, shift, reverse, shares, limits, alike = above
         seen |= shares
-        if shares and reduced == BARE:
+        if shares and reduced >= POOLED:
             reduced = MET
         inputs, turned, run = state.inputs, shift or reverse, state.run
         others = rest(state, shares, reverse)
@@ -192,7 +196,7 @@ class Settling:
                 partner, first,
             )  # fmt: skip
 
-        if size in inputs and (reduced != BARE or self.space.unweighted_reduces):
+        if size in inputs and reduced != BARE:
             place = inputs.index(size)
             count = inputs.count(size)
             inputs = inputs[:place] + inputs[place + 1 :]
@@ -224,8 +228,7 @@ class Settling:
             for first, pair in (True, (me, other)), (False, (other, me)):
                 sizes = pair[0].size, pair[1].size
                 both = seen | other.seen
-                levels = reduced, other.reduced
-                level = BARE if BARE in levels else max(levels)
+                level = max(reduced, other.reduced)
                 whole = self.wholes.get(sizes)
                 left = self.spend(limits, "split") if whole is not None else None
                 if left is not None and whole is not None and not self._is_redundant(pair, whole):

@@ -10,8 +10,9 @@ from typing import NamedTuple
 Weights = int
 """A set of weights, as bits."""
 
-UNREDUCED, BARE, MET = 0, 1, 2
-"""No reduce is below a dim; one is that no weight has met; weights have met all that are."""
+UNREDUCED, MET, POOLED, BARE = 0, 1, 2, 3
+"""No reduce is below a dim; weights have met all that are; one is that no weight has met, and that
+none has to meet; one is that a weight has to meet. Of what is joined the greatest holds."""
 
 Below = tuple[str, int, int, int]
 """The primitive below a dim, and what must not be repeated: a block, or for the remainder of a

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from operator import add, le
 from typing import NamedTuple
 
-from syno_ir.search.spec import Space
+from syno_ir.search.space import Space
 from syno_ir.search.universe import Universe
 
 Multiset = tuple[int, ...]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from syno_ir.search.spec import Signature, Space
+from syno_ir.search.space import Signature, Space
 from syno_ir.search.tables import SpecError
 from syno_ir.size import Size
 
@@ -25,6 +25,8 @@ class Universe:
     outputs: Sizes
     reduces: Sizes
     """Sizes of reduced dims."""
+    pooled: Sizes
+    """Those among them that no weight has to meet."""
     windows: Sizes
     blocks: Sizes
     sizes: Sizes
@@ -46,6 +48,7 @@ class Universe:
         if reduces is None:
             reduces = (*(size for size in inputs if size not in outputs), *windows)
         strides = space.stride_sizes if space.limit("stride") else ()
+        windows = _up_to(space.max_window, windows, signature)
         listed = ("reduce_sizes", reduces), ("block_sizes", blocks), ("stride_sizes", strides)
         for key, sizes in listed:
             for size in sizes:
@@ -54,6 +57,7 @@ class Universe:
                         f"[space] {key}: {size} is no integer at every place"
                         "\n  hint: coefficients must divide; primary symbols never divide"
                     )
+        strides = _up_to(space.max_stride, strides, signature)
         reduces, windows, blocks, strides = map(_unique, (reduces, windows, blocks, strides))
         most = _largest(signature)
         start, factors = [*outputs, *inputs, *reduces], [*blocks, *strides]
@@ -64,6 +68,7 @@ class Universe:
             inputs=inputs,
             outputs=outputs,
             reduces=tuple(size for size in reduces if size in known),
+            pooled=_up_to(space.max_pooling, reduces, signature) * space.unweighted_reduces,
             windows=windows,
             blocks=blocks,
             sizes=sizes,
@@ -78,6 +83,13 @@ class Universe:
             ),
             strides={y: tuple((s, y * s) for s in strides if y * s in known) for y in sizes},
         )
+
+
+def _up_to(bound: int | None, sizes: Sizes, signature: Signature) -> Sizes:
+    """The sizes that are nowhere above a bound."""
+    if bound is None:
+        return sizes
+    return tuple(size for size in sizes if max(signature.values(size) or (0,)) <= bound)
 
 
 def _without_fixed(signature: Signature, space: Space) -> tuple[Sizes, Sizes]:

@@ -127,7 +127,7 @@ def test_a_dim_that_all_weights_see_is_kept() -> None:
 def test_a_reduced_dim_needs_a_share_where_it_must_meet_a_weight() -> None:
     strict = spec_of(LINE, space="unweighted_reduces = false")
     lax = spec_of(LINE)
-    dims = [OpenDim(Size.of("L")), OpenDim(Size.of("C_in"), bare=True)]
+    dims = [OpenDim(Size.of("L")), OpenDim(Size.of("C_in"), unmet=frozenset({Size.of("C_in")}))]
     counts = [
         Distance(spec.operator, Universe.of(spec.operator, spec.space), spec.space)(dims, {})
         for spec in (strict, lax)
