@@ -9,7 +9,7 @@ bound, and what can never be made whole: no step but a reduce brings back a prim
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from operator import add, le
 
 from syno_ir.search.partial import OpenDim
@@ -30,14 +30,17 @@ from syno_ir.size import Size
 NEVER = 1_000_000
 """The distance of what no primitives make whole."""
 
+FREE, DEAR, KEPT, SUMMED = range(4)
+"""Groups of open dims: a weight closes them, an expand, nothing; or a sum stands below."""
+
 Key = tuple[tuple[Multiset, ...], int, Uses]
 
 
 class Distance:
     """The number of primitives that open dims need to become the input's.
 
-    It is exact in the table. Beyond it, it is the least that is possible: the table's depth plus 1,
-    or ``NEVER``.
+    It is exact in the table, but for dims that are summed over, where it is a lower bound. Beyond
+    the table, it is the least that is possible: the table's depth plus 1, or ``NEVER``.
     """
 
     def __init__(
@@ -55,51 +58,57 @@ class Distance:
     def __call__(self, dims: Sequence[OpenDim], used: Mapping[str, int]) -> int:
         """The distance of open dims, if primitives are used so often already."""
         left = tuple(limit - used.get(name, 0) for name, limit in self._limits.items())
-        groups: tuple[list[Size], list[Size], list[Size]] = ([], [], [])
+        groups: tuple[list[Size], ...] = ([], [], [], [])
         for dim in dims:
-            groups[self._price(dim)].append(dim.size)
-        bare = sum(dim.bare for dim in dims)
-        key = tuple(map(self._multiset, groups)), bare, left
+            groups[self._group(dim)].append(dim.size)
+        unmet = sum(bool(dim.unmet) for dim in dims)
+        key = tuple(map(self._multiset, groups)), unmet, left
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._least(*key)
         return found
 
-    def _price(self, dim: OpenDim) -> int:
-        """The primitives that it takes to close a dim, 2 if that cannot be.
+    def _group(self, dim: OpenDim) -> int:
+        """What it takes to close a dim: nothing, an expand, it cannot be, or it is summed over.
 
-        A weight closes it for nothing, if it is not bare; after a share of that, another does.
+        Then a share and another weight do, or a dim that it is joined with, which costs no less.
         """
-        if self._space.max_weights - len(dim.seen) > dim.bare:
-            return int(dim.bare and self._space.unweighted_reduces)
-        return 1 if self._space.limit("expand") and not dim.bare else 2
+        unseen = self._space.max_weights > len(dim.seen)
+        if dim.bare:
+            return SUMMED if unseen or self._space.limit("expand") else KEPT
+        if unseen:
+            return FREE
+        return DEAR if self._space.limit("expand") else KEPT
 
     def _multiset(self, sizes: Iterable[Size]) -> Multiset:
         return tuple(sorted(self._numbers[size] for size in sizes))
 
-    def _least(self, groups: tuple[Multiset, ...], bare: int, left: Uses) -> int:
-        free, dear, kept = groups
-        have = self._count_conserved(free + dear + kept)
+    def _least(self, groups: tuple[Multiset, ...], unmet: int, left: Uses) -> int:
+        free, dear, kept, summed = groups
+        have = self._count_conserved(free + dear + kept + summed)
         if any(h < needed for h, needed in zip(have, self._needed, strict=True)):
             return NEVER
         best = self.depth + 1
         for some in _subsets(free):
-            for others in _subsets(dear):
-                closed = len(dear) - len(others)
-                for way in self.table.get(tuple(sorted(some + others + kept)), ()):
-                    needed = tuple(map(add, way.uses, self._shares(way.uses, bare)))
+            for others, sums in product(_subsets(dear), _subsets(summed)):
+                dropped = len(summed) - len(sums)
+                closed = len(dear) - len(others) + dropped
+                closable = tuple(sorted(some + sums))
+                for way in self.table.get(tuple(sorted(some + others + kept + sums)), ()):
+                    needed = tuple(map(add, way.uses, self._shares(way.uses, unmet - dropped)))
                     total = sum(needed) + closed
-                    if total < best and all(map(le, needed, left)) and contains(some, way.closable):
+                    fits = total < best and all(map(le, needed, left))
+                    if fits and contains(closable, way.closable):
                         best = total
         return best
 
-    def _shares(self, uses: Uses, bare: int) -> Uses:
+    def _shares(self, uses: Uses, unmet: int) -> Uses:
         """The least number of shares for dims that are reduced, where each must meet a weight.
 
         A split or an unfold makes one dim of two, which one share serves.
         """
         used = dict(zip(COUNTED, uses, strict=True))
-        reduced = bare + used["reduce"]
+        reduced = unmet + used["reduce"]
         if self._space.unweighted_reduces or not reduced:
             return NONE
         return use("share", times=max(1, reduced - used["split"] - used["unfold"]))

@@ -10,13 +10,21 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from syno_ir.search.settling import Settling
-from syno_ir.search.states import POOLED, UNREDUCED, Open, State, Waiting, Weights
+from syno_ir.search.states import Open, State, Waiting
 
 NEVER = 99
 
+DEAR = 2
+"""The price of closing a dim that cannot be closed."""
+
 Dim = int
-"""A size, what it costs to close the dim (0, 1, or 2 if that cannot be), and 1 if something below
-it would be closed in its stead: ``8 * size + 2 * price + 1``."""
+"""A size, a kind of dim, and 1 if something below it would be closed in its stead:
+``size << 5 | kind << 1 | 1``. A kind is ``unseen << 2 | mixture``, how many weights have not seen
+it, as far as 2, and what is below it."""
+
+ALL_OUTPUT, ALL_MET, ALL_SUMMED, MIXED = 0, 1, 2, 3
+"""Outputs only, reduces only that weights have met, reduces only of which none met some, or both
+reduces and outputs."""
 
 Key = tuple[tuple[Dim, ...], tuple[Dim, ...], tuple[int, ...]]
 """Open and waiting dims, each in ascending order, and the inputs that are missing."""
@@ -29,9 +37,10 @@ class Feasibility:
         self._settling = settling
         self._enough: dict[Key, int] = {((), (), ()): 0}
         self._too_few: dict[Key, int] = {}
-        self._bounds = _Bounds(settling)
+        self._price = self._prices()
         self._opened = cache(self._open_dim)
         self._waits = cache(self._waiting_dim)
+        self._bounds = _Bounds(settling, self._price)
         self._joins = [n for n in ("split", "unfold") if settling.left(settling.start(), n) is None]
 
     def __len__(self) -> int:
@@ -56,20 +65,29 @@ class Feasibility:
         return self._is_enough(key, budget)
 
     def _open_dim(self, dim: Open) -> Dim:
-        closed_below = dim.below[0] in ("split", "stride")
-        return 8 * dim.size + 2 * self._price(dim.seen, dim.reduced) + closed_below
+        return self._waiting_dim(dim) | (dim.below[0] in ("split", "stride"))
 
-    def _waiting_dim(self, dim: Waiting) -> Dim:
-        return 8 * dim.size + 2 * self._price(dim.seen, dim.reduced)
+    def _waiting_dim(self, dim: Open | Waiting) -> Dim:
+        unseen = min(2, (self._settling.weights & ~dim.seen).bit_count())
+        mixture = MIXED if dim.mixed else (ALL_OUTPUT, ALL_MET, ALL_SUMMED, ALL_SUMMED)[dim.reduced]
+        return dim.size << 5 | unseen << 3 | mixture << 1
 
-    def _price(self, seen: Weights, reduced: int) -> int:
-        """What it takes to close a dim. A bare one needs a share, and a weight that closes it."""
-        unseen = (self._settling.weights & ~seen).bit_count()
-        if reduced >= POOLED:
-            return 1 if unseen > 1 else 2
-        if unseen:
-            return 0
-        return 1 if reduced == UNREDUCED and "expand" not in self._settling.forbidden else 2
+    def _prices(self) -> list[int]:
+        """What it takes to close a dim of each kind, ``DEAR`` if that cannot be.
+
+        A weight does it for nothing. What is summed over and nothing else needs a share, and
+        another weight that closes it.
+        """
+        expand = DEAR if "expand" in self._settling.forbidden else 1
+        return [
+            (1 if unseen > 1 else DEAR)
+            if mixture == ALL_SUMMED
+            else 0
+            if unseen
+            else (DEAR if mixture == ALL_MET else expand)
+            for unseen in range(3)
+            for mixture in range(4)
+        ]
 
     def _is_enough(self, key: Key, budget: int) -> bool:
         if budget >= self._enough.get(key, NEVER):
@@ -89,39 +107,40 @@ class Feasibility:
         """The ways to settle the last open dim, the cheapest first."""
         settling = self._settling
         if not opened:
-            price = 1 if settling.weights.bit_count() > 1 else 2
+            kind = min(2, settling.weights.bit_count()) << 2 | ALL_SUMMED
             for reduced in settling.reduces:
-                yield 1, ((8 * reduced + 2 * price,), waiting, inputs)
+                yield 1, ((reduced << 5 | kind << 1,), waiting, inputs)
             return
         *rest, dim = opened
-        size, price = dim >> 3, dim >> 1 & 3
+        size, kind = dim >> 5, dim >> 1 & 15
+        price = self._price[kind]
         if size in inputs:
             place = inputs.index(size)
             yield 0, (tuple(rest), waiting, inputs[:place] + inputs[place + 1 :])
-        if price < 2 and not dim & 1:
+        if price < DEAR and not dim & 1:
             yield price, (tuple(rest), waiting, inputs)
         for place, other in enumerate(waiting):
             if not place or waiting[place - 1] != other:
                 left = waiting[:place] + waiting[place + 1 :]
-                dearer = 2 * max(price, other >> 1 & 3)
-                for joined in self._joined(size, other >> 3):
-                    yield 1, (_with(rest, joined + dearer), left, inputs)
+                both = _both(kind, other >> 1 & 15) << 1
+                for joined in self._joined(size, other >> 5):
+                    yield 1, (_with(rest, joined | both), left, inputs)
         yield 0, (tuple(rest), _with(waiting, dim & ~1), inputs)
         if "merge" not in settling.forbidden:
             for parts in settling.merges[size]:
-                yield 1, (_with(rest, *(8 * part + 2 * price for part in parts)), waiting, inputs)
+                yield 1, (_with(rest, *(part << 5 | kind << 1 for part in parts)), waiting, inputs)
         if "stride" not in settling.forbidden:
             for before in settling.strides[size]:
-                yield 1, (_with(rest, 8 * before + 2 * price + 1), waiting, inputs)
+                yield 1, (_with(rest, before << 5 | kind << 1 | 1), waiting, inputs)
 
     def _joined(self, one: int, other: int) -> Iterator[Dim]:
-        """What a split or an unfold makes of two sizes; the price is still to be added."""
+        """What a split or an unfold makes of two sizes; the kind is still to be added."""
         settling = self._settling
         for pair in (one, other), (other, one):
             if pair in settling.wholes and "split" not in settling.forbidden:
-                yield 8 * settling.wholes[pair] + 1
+                yield settling.wholes[pair] << 5 | 1
             if pair in settling.unfolds and "unfold" not in settling.forbidden:
-                yield 8 * pair[0]
+                yield pair[0] << 5
 
 
 class _Bounds:
@@ -129,7 +148,9 @@ class _Bounds:
     get where the input has them one step at a time, and what cannot be closed must be joined.
     """
 
-    def __init__(self, settling: Settling):
+    def __init__(self, settling: Settling, price: Sequence[int]):
+        self._dear = [cost == DEAR for cost in price]
+        self._never = [price[kind | MIXED] == DEAR for kind in range(len(price))]
         universe, space = settling.universe, settling.space
         primary = {s for size in (*universe.inputs, *universe.outputs) for s in size.symbols}
         primary -= {s for window in (*universe.windows, *universe.blocks) for s in window.symbols}
@@ -158,18 +179,21 @@ class _Bounds:
 
     def __call__(self, key: Key) -> int:
         opened, waiting, inputs = key
-        steps = carried = kept = 0
+        steps = carried = dear = never = 0
         for dim in opened:
-            steps += self._steps[dim >> 3]
-            carried |= self._bits[dim >> 3]
-            kept += dim & 4
+            steps += self._steps[dim >> 5]
+            carried |= self._bits[dim >> 5]
+            dear += self._dear[dim >> 1 & 15]
+            never += self._never[dim >> 1 & 15]
         for dim in waiting:
-            steps += self._steps[dim >> 3]
-            carried |= self._bits[dim >> 3]
+            steps += self._steps[dim >> 5]
+            carried |= self._bits[dim >> 5]
         fresh = self._fresh_of(inputs, carried)
         if not fresh and not opened and (waiting or inputs):
             fresh = 1
-        joins = max(len(waiting), len(waiting) + kept // 4 - len(inputs))
+        joins = max(len(waiting), (dear - len(inputs) + 1) // 2)
+        if never:
+            joins = max(joins, len(waiting) + never - len(inputs))
         return max(fresh + steps, joins + (fresh > 0))
 
     def _count_fresh(self, inputs: tuple[int, ...], carried: int) -> int:
@@ -198,6 +222,13 @@ def _distances(target: int, settling: Settling) -> dict[int, int]:
         found |= dict.fromkeys(new, found[layer[0]] + 1)
         layer = sorted(new)
     return found
+
+
+def _both(one: int, other: int) -> int:
+    """The kind of what two dims are joined to."""
+    a, b = one & 3, other & 3
+    mixture = MIXED if (a == ALL_OUTPUT) != (b == ALL_OUTPUT) else max(a, b)
+    return min(one >> 2, other >> 2) << 2 | mixture
 
 
 def _with(dims: Sequence[Dim], *more: Dim) -> tuple[Dim, ...]:

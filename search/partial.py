@@ -25,10 +25,13 @@ class OpenDim(NamedTuple):
     unmet: frozenset[Size] = frozenset()
     """Sizes of the reduced dims below that no weight has met yet."""
 
+    mixed: bool = False
+    """What is summed over is joined with something that is not."""
+
     @property
     def bare(self) -> bool:
-        """There is such a dim."""
-        return bool(self.unmet)
+        """It is summed over and nothing else, and no weight has met it."""
+        return bool(self.unmet) and not self.mixed
 
 
 def above(move: Move, below: Sequence[OpenDim], sizes: Sequence[Size]) -> list[OpenDim]:
@@ -38,7 +41,8 @@ def above(move: Move, below: Sequence[OpenDim], sizes: Sequence[Size]) -> list[O
         return [OpenDim(size, seen | {move.number}) for size in sizes]
     unmet = frozenset[Size](sizes if move.name == "reduce" else ())
     unmet = unmet.union(*(dim.unmet for dim in below))
-    return [OpenDim(size, seen, unmet) for size in sizes]
+    mixed = any(dim.mixed for dim in below) or len({bool(dim.unmet) for dim in below}) > 1
+    return [OpenDim(size, seen, unmet, mixed) for size in sizes]
 
 
 class _Step(NamedTuple):

@@ -91,7 +91,7 @@ class Settling:
     def start(self) -> State:
         """The outputs, all open."""
         return State(
-            tuple(Open(size, 0, UNREDUCED, OUTPUT) for size in self.outputs),
+            tuple(Open(size, 0, UNREDUCED, 0, OUTPUT) for size in self.outputs),
             (),
             self.inputs,
             tuple(self.space.limit(name) for name in self._limited),
@@ -131,7 +131,7 @@ class Settling:
         for number in range(last, len(self.reduces)):
             size = self.reduces[number]
             run = (number, count + 1, state.run[2]) if number == last else (number, 1, ())
-            opened = (Open(size, 0, self.levels[number], REDUCE),)
+            opened = (Open(size, 0, self.levels[number], 0, REDUCE),)
             after = state._replace(open=opened, left=left, run=run)
             yield Choice(1, 1, run[1], after, False, False, 0, "reduce", size)
 
@@ -139,15 +139,16 @@ class Settling:
         """The last dim becomes one of weights, or of an expand.
 
         Not above a split or a stride: what these are made of can be closed in its stead. One weight
-        alone does not close a bare dim, since a sum over its own dim is a smaller weight.
+        alone does not close a dim that is summed over and nothing else, since a sum over its own
+        dim is a smaller weight; an expand that does is a factor.
         """
-        _, seen, reduced, below = state.open[-1]
+        _, seen, reduced, mixed, below = state.open[-1]
         if below[0] in ("split", "stride"):
             return
         for weights, alike in self.subsets(state.alike, self.weights & ~seen):
             shares = weights.bit_count() - 1
             left = self.spend(state.left, "share", max(shares, 0))
-            if shares < (reduced >= POOLED) or shares > budget or left is None:
+            if shares < (reduced >= POOLED and not mixed) or shares > budget or left is None:
                 continue
             if below[0] == "remainder" and below[3] == weights:
                 continue
@@ -165,13 +166,13 @@ class Settling:
             )
         left = self.spend(state.left, "expand")
         twice = below[0] == "remainder" and below[3] == EXPANDED
-        if budget and left is not None and reduced == UNREDUCED and not twice:
+        if budget and left is not None and (mixed or reduced == UNREDUCED) and not twice:
             after = state._replace(open=rest(state, end=EXPANDED), left=left)
             yield Choice(1, 1, 1, after, False, False, 0, "expand")
 
     def _actions(self, state: State, budget: int, above: _Above) -> Iterator[Choice]:
         """What becomes of the last dim, which is shifted, reversed and shared already."""
-        size, seen, reduced, below = state.open[-1]
+        size, seen, reduced, mixed, below = state.open[-1]
         ways, used, shift, reverse, shares, limits, alike = above
         seen |= shares
         if shares and reduced >= POOLED:
@@ -207,19 +208,19 @@ class Settling:
         left = self.spend(limits, "stride")
         if left is not None:
             for before in self.strides[size]:
-                yield choice("stride", (Open(before, seen, reduced, STRIDE),), before, left)
+                yield choice("stride", (Open(before, seen, reduced, mixed, STRIDE),), before, left)
         left = self.spend(limits, "merge")
         if left is not None:
             for quotient, block in self.merges[size]:
                 if turned or below[:2] != ("split", block):
                     parts = (
-                        Open(block, seen, reduced, REMAINDER),
-                        Open(quotient, seen, reduced, QUOTIENT),
+                        Open(block, seen, reduced, mixed, REMAINDER),
+                        Open(quotient, seen, reduced, mixed, QUOTIENT),
                     )
                     yield choice("merge", parts, block, left)
         plain = not (turned or shares)
         summed = plain and below is REDUCE
-        me = Waiting(size, seen, reduced, shares, int(reverse), int(summed))
+        me = Waiting(size, seen, reduced, mixed, shares, int(reverse), int(summed))
         waiting = state.waiting
         for place, other in enumerate(waiting):
             if place and waiting[place - 1] == other:
@@ -229,20 +230,21 @@ class Settling:
                 sizes = pair[0].size, pair[1].size
                 both = seen | other.seen
                 level = max(reduced, other.reduced)
+                mix = int(mixed or other.mixed or (not reduced) != (not other.reduced))
                 whole = self.wholes.get(sizes)
                 left = self.spend(limits, "split") if whole is not None else None
                 if left is not None and whole is not None and not self._is_redundant(pair, whole):
-                    sibling = Waiting(WAITS - below[3], seen, reduced, 0, 0, 0)
+                    sibling = Waiting(WAITS - below[3], seen, reduced, mixed, 0, 0, 0)
                     again = plain and below[0] == "remainder" and not first and other == sibling
                     count = times - again
                     if count:
-                        given = (Open(whole, both, level, ("split", sizes[1], 0, 0)),)
+                        given = (Open(whole, both, level, mix, ("split", sizes[1], 0, 0)),)
                         yield choice(
                             "split", given, sizes[1], left, count, left_waiting, other, first
                         )
                 left = self.spend(limits, "unfold") if sizes in self.unfolds else None
                 if left is not None:
-                    given = (Open(sizes[0], both, level, OUTPUT),)
+                    given = (Open(sizes[0], both, level, mix, OUTPUT),)
                     yield choice("unfold", given, sizes[1], left, times, left_waiting, other, first)
         if len(waiting) + used >= budget:
             return
@@ -288,7 +290,7 @@ class Settling:
 
         A share above a stride is one below it; one of both parts of a merge is one of the whole.
         """
-        _, seen, _, below = state.open[-1]
+        _, seen, _, _, below = state.open[-1]
         allowed = 0 if below is STRIDE else self.weights & ~seen
         if below[0] == "remainder":
             allowed &= ~below[1]

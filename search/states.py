@@ -38,6 +38,8 @@ class Open(NamedTuple):
     seen: Weights
     """The weights that have its coordinate, or that of a dim made of it."""
     reduced: int
+    mixed: int
+    """A reduce is below, and an output, too: what closes the dim takes part in a sum over data."""
     below: Below
 
 
@@ -47,6 +49,7 @@ class Waiting(NamedTuple):
     size: int
     seen: Weights
     reduced: int
+    mixed: int
     shares: Weights
     """The weights that share the dim itself."""
     reversed: int

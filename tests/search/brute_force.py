@@ -89,16 +89,20 @@ def is_view_shared(form: Form, space: Space) -> bool:
 
 
 def is_sum_of_weights(form: Form, space: Space) -> bool:
-    """What is summed over ends in data: else it is a sum of weights, or a factor."""
-    behind, reduced, shared = _have_data(form), set[int](), set[int]()
+    """What is summed over, and nothing else, ends in data: else it is a sum of weights, a factor.
+
+    What an output is joined with before is another matter: there an element of the weight may meet
+    other data in each term.
+    """
+    behind, summed, shared = _have_data(form), set[int](), set[int]()
     for step in form.diagram.steps:
-        if step.kind == "reduce" or any(dim in reduced for dim in step.outer):
-            reduced.update(step.inner)
-        if step.kind == "expand" and step.outer[0] in reduced:
+        if all(dim in summed for dim in step.outer):  # a reduce has none
+            summed.update(step.inner)
+        if step.kind == "expand" and step.outer[0] in summed:
             return True
         if step.kind == "share" and any(dim in behind for dim in step.inner):
             shared.update(dim for dim in step.inner if dim not in behind)
-    return any(dim in reduced and dim not in shared for dim in form.axes)
+    return any(dim in summed and dim not in shared for dim in form.axes)
 
 
 def is_unfit(form: Form, space: Space) -> bool:
