@@ -12,7 +12,6 @@ from syno_ir.search.recognition import recognize
 from syno_ir.search.sampling import Sampler
 from syno_ir.search.settling import Settling
 from syno_ir.search.spec import Signature, Space
-from syno_ir.search.states import Choice
 from syno_ir.search.stream import Stream
 
 POPULATION = 20
@@ -42,5 +41,5 @@ class Evolution:
         """The operator of a path with all that is above some place drawn anew, in any size."""
         settling = self._settling
         operator = assemble(list(map(parse_move, path)), settling.signature, settling.space)
-        choices: list[Choice] = recognize(operator, settling)
+        choices = recognize(operator, settling).choices
         return self._sampler.redraw(choices[: int(stream.random() * len(choices))], stream)

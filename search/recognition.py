@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
+from typing import NamedTuple, TypeVar
 
 from xdsl.ir import BlockArgument, SSAValue
 
+from syno_ir.blend import product
+from syno_ir.coordinates import scale_of
 from syno_ir.dialect import (
     ContractOp,
     ExpandOp,
@@ -17,26 +20,61 @@ from syno_ir.dialect import (
     ShiftOp,
     SplitOp,
     StrideOp,
+    TensorType,
     UnfoldOp,
 )
 from syno_ir.dialect.primitive import size_of
 from syno_ir.errors import SynoError
 from syno_ir.operator import Operator
 from syno_ir.search.counting import is_whole
+from syno_ir.search.descent import Candidate
+from syno_ir.search.sampling import candidate_of
 from syno_ir.search.settling import Settling
 from syno_ir.search.states import Choice, State, Waiting
+from syno_ir.size import ONE
+
+T = TypeVar("T")
 
 
 class NotInSpace(SynoError):
     """An operator that a space does not have; the message says where it leaves it."""
 
 
-def recognize(operator: Operator, settling: Settling) -> list[Choice]:
-    """The choices that make an operator. Raises ``NotInSpace`` if there are none.
+class Recognized(NamedTuple):
+    """An operator as a space makes it."""
 
-    The function has the input as its first argument, all others are weights.
+    choices: list[Choice]
+    picks: list[int]
+    """Which of the ways of each choice is meant, in the order in which a picker is asked."""
+
+    def candidate(self, settling: Settling) -> Candidate:
+        """The operator in normal form, with its path."""
+        return candidate_of(self.choices, settling, _Picks(self.picks))
+
+
+def find(operator: Operator, settling: Settling) -> Candidate:
+    """An operator as a space makes it, as it is written or else in its canonical form.
+
+    Raises ``NotInSpace`` if the space has neither; the message is that of the operator as written.
     """
+    try:
+        return recognize(operator, settling).candidate(settling)
+    except NotInSpace as problem:
+        canonical = operator.run_passes("syno-normalize")
+        try:
+            return recognize(canonical, settling).candidate(settling)
+        except NotInSpace:
+            raise problem from None
+
+
+def recognize(operator: Operator, settling: Settling) -> Recognized:
+    """The choices that make an operator. Raises ``NotInSpace`` if there are none."""
     func = operator.func
+    inputs = sum(isinstance(argument.type, TensorType) for argument in func.arguments)
+    if inputs != 1 or not isinstance(func.arguments[0].type, TensorType):
+        raise NotInSpace(
+            f"@{operator.name} has {inputs} inputs among its arguments, not one that comes first"
+        )
     if len(func.contractions) != 1:
         raise NotInSpace(f"@{operator.name} has {len(func.contractions)} contractions, not one")
     for own, wanted, what in (
@@ -49,16 +87,32 @@ def recognize(operator: Operator, settling: Settling) -> list[Choice]:
                 f"not [{', '.join(map(str, wanted))}]"
             )
     (contraction,) = func.contractions
+    if contraction.blend.data != product(len(contraction.tensors)):
+        raise NotInSpace(f"@{operator.name} blends its tensors by more than a product")
+    if scale_of(contraction) != ONE and len(contraction.tensors) == 1:
+        raise NotInSpace(
+            f"@{operator.name} scales by {scale_of(contraction)}, which no weight takes up"
+        )
     weights = len(contraction.tensors) - 1
     if weights > settling.space.max_weights:
         raise NotInSpace(f"@{operator.name} has {weights} weights, more than max_weights")
     problems: list[NotInSpace] = []
     for order in permutations(range(weights)):  # weights that are alike have an order in a state
         try:
-            return _Recognition(contraction, settling, order).choices()
+            return _Recognition(contraction, settling, order).run()
         except NotInSpace as problem:
             problems.append(problem)
     raise problems[0]
+
+
+class _Picks:
+    """Picks what it is told, one after the other."""
+
+    def __init__(self, numbers: Sequence[int]):
+        self._numbers = iter(numbers)
+
+    def pick(self, items: Sequence[T]) -> T:
+        return items[next(self._numbers)]
 
 
 class _Recognition:
@@ -71,13 +125,17 @@ class _Recognition:
                 self._place[dim] = 1 + order[number - 1] if number else 0
         self._numbers = {size: n for n, size in enumerate(settling.universe.sizes)}
         self._waiting: list[tuple[SSAValue, Waiting]] = []
+        self._picks: list[int] = []
+        self._ends: list[SSAValue] = []
+        """The dims of the input, in the order in which they are settled."""
 
-    def choices(self) -> list[Choice]:
+    def run(self) -> Recognized:
         settling = self._settling
         outputs = list(self._contraction.yielded)
         fixed = [outputs.pop([size_of(d) for d in outputs].index(s)) for s in settling.space.fixed]
         if not all(self._place.get(dim) == 0 for dim in fixed):
             raise NotInSpace("a fixed dim is not wired straight from the input to the output")
+        self._ends += fixed
         reduces = [
             dim
             for op in self._contraction.primitives
@@ -102,7 +160,11 @@ class _Recognition:
             state, left = choice.after, left - choice.cost
         if not is_whole(state):
             raise NotInSpace("an input is missing")
-        return path
+        for dim in self._contraction.dims_of(0):
+            same = [end for end in self._ends if size_of(end) == size_of(dim)]
+            self._picks.append(same.index(dim))
+            self._ends.remove(dim)
+        return Recognized(path, self._picks)
 
     def _rank(self, dim: SSAValue) -> int:
         size = self._numbers.get(size_of(dim))
@@ -124,8 +186,10 @@ class _Recognition:
             if (isinstance(op, ShiftOp) and shift) or (isinstance(op, ReverseOp) and reverse):
                 raise NotInSpace(f"{op.name} stands twice on one dim")
             if isinstance(op, ShiftOp):
-                if op.amount.value.data not in self._settling.space.shifts:
-                    raise NotInSpace(f"{op.amount.value.data} is none of the shifts")
+                amount, shifts = op.amount.value.data, self._settling.space.shifts
+                if amount not in shifts:
+                    raise NotInSpace(f"{amount} is none of the shifts")
+                self._picks.append(shifts.index(amount))
                 shift = True
             else:
                 reverse = True
@@ -153,6 +217,7 @@ class _Recognition:
         op = dim.owner
         if isinstance(dim, BlockArgument):
             if self._place[dim] == 0:
+                self._ends.append(dim)
                 return find("input"), []
             closing = shares | self._bit(dim)
             top = closing.bit_length() - 1
@@ -172,6 +237,8 @@ class _Recognition:
             assert choice.partner is not None
             self._waiting.append((dim, choice.partner))
             return choice, []
+        equal = [other[0] for other in self._waiting if other[1] == waits[1]]
+        self._picks.append(equal.index(waits[0]))
         self._waiting.remove(waits)
         plain = isinstance(op, SplitOp) or (op.mode.data == "same" and str(op.dilation.data) == "1")
         if not plain:

@@ -41,6 +41,7 @@ from syno_ir.search.states import (
     Weights,
     rest,
 )
+from syno_ir.search.tables import SpecError
 from syno_ir.search.universe import Universe
 
 
@@ -64,6 +65,13 @@ class Settling:
         """Raises ``SpecError`` if the sizes of the space do not fit the signature."""
         universe = Universe.of(signature, space)
         numbers = {size: number for number, size in enumerate(universe.sizes)}
+        for key, sizes in ("input", universe.inputs), ("output", universe.outputs):
+            for size in sizes:
+                if size not in numbers:
+                    raise SpecError(
+                        f"[operator] {key}: a dim of size {size} is 1 at every place, or above "
+                        "max_dim\n  hint: leave it out, list it in fixed, or raise max_dim"
+                    )
         self.signature, self.space, self.universe = signature, space, universe
         self.inputs = tuple(sorted(numbers[size] for size in universe.inputs))
         self.outputs = tuple(numbers[size] for size in universe.outputs)

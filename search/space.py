@@ -124,6 +124,8 @@ class Space:
     """The steps of strides."""
     max_stride: int | None = None
     """The largest step, at any place; larger ones are left out."""
+    max_dim: int | None = None
+    """The largest dim, at any place; by default the largest of input and output at that place."""
     shifts: tuple[int, ...] = (1, -1)
     """By how much a dim is shifted."""
 
@@ -142,7 +144,7 @@ class Space:
         for key in "max_primitives", "max_weights":
             if getattr(self, key) < 0:
                 raise FieldError(key, f"is {getattr(self, key)}", "0 is the least")
-        for key in "max_pooling", "max_window", "max_stride":
+        for key in "max_pooling", "max_window", "max_stride", "max_dim":
             bound = getattr(self, key)
             if bound is not None and bound < 1:
                 raise FieldError(key, f"is {bound}", "1 is the least")

@@ -2,7 +2,8 @@
 
 A size belongs to the universe if it can be had from the output's, the input's and the reduces'
 sizes by no more merges, splits and strides than there may be primitives, is an integer at every
-place, is not 1 at all of them, and is nowhere larger than the largest dim of the input and output.
+place, is not 1 at all of them, and is nowhere larger than the largest dim of the input and output,
+or than ``max_dim``.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Universe:
                     )
         strides = _up_to(space.max_stride, strides, signature)
         reduces, windows, blocks, strides = map(_unique, (reduces, windows, blocks, strides))
-        most = _largest(signature)
+        most = _largest(signature, space)
         start, factors = [*outputs, *inputs, *reduces], [*blocks, *strides]
         sizes = _closure(start, factors, space.max_primitives, signature, most)
         known = set(sizes)
@@ -134,14 +135,16 @@ def _blocks(signature: Signature, space: Space) -> Sizes:
     return space.block_sizes
 
 
-def _largest(signature: Signature) -> tuple[int, ...]:
-    """The largest dim of input and output at each place."""
+def _largest(signature: Signature, space: Space) -> tuple[int, ...]:
+    """The largest dim at each place, by default that of input and output."""
     columns = [signature.values(size) for size in (*signature.input, *signature.output)]
     if None in columns:
         raise SpecError(
             "[operator] bindings: a dim of the input or the output is no integer at every place"
             "\n  hint: coefficients must divide; primary symbols never divide"
         )
+    if space.max_dim is not None:
+        return (space.max_dim,) * len(signature.bindings)
     return tuple(max(column) for column in zip(*filter(None, columns), strict=True))
 
 

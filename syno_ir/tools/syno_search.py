@@ -157,21 +157,19 @@ def _export(options: argparse.Namespace) -> None:
 def _explain(options: argparse.Namespace) -> None:
     """Print the moves that make an operator in a space, or where it leaves the space."""
     from syno_ir.operator import load
-    from syno_ir.search.recognition import NotInSpace, recognize
-    from syno_ir.search.sampling import candidate_of
+    from syno_ir.search.recognition import NotInSpace, find
     from syno_ir.search.settling import Settling
     from syno_ir.search.spec import parse_spec, read_spec_text
-    from syno_ir.search.stream import Stream
 
     spec = parse_spec(read_spec_text(options.spec), str(options.spec))
     settling = Settling(spec.operator, spec.space)
     try:
-        choices = recognize(load(options.operator), settling)
+        candidate = find(load(options.operator), settling)
     except NotInSpace as error:
         raise NotInSpace(f"{options.operator}: not in this space: {error}") from None
-    cost = sum(choice.cost for choice in choices)
+    cost = candidate.operator.primitives
     print(f"in this space, with {cost} primitives; from the outputs up:")
-    for move in candidate_of(choices, settling, Stream(0)).path:
+    for move in candidate.path:
         print(f"  {move}")
 
 

@@ -106,6 +106,13 @@ def test_every_operator_is_counted_once(name: str) -> None:
     assert [counted[number] for number in range(len(sizes))] == sizes
 
 
+def test_a_split_that_undoes_a_merge_is_not_written_where_other_parts_are_alike() -> None:
+    row = ("H, H", "H, H", "", '"2", "4"', "", "", "", 0, 6, "{ H = 16 }")
+    completions = completions_of(parse_spec(TEXT.format(*row, symbols="H"), "alike"))
+    written = [len(list(enumerate_operators(completions, number))) for number in range(7)]
+    assert written == completions.sizes()
+
+
 def test_each_operator_is_drawn_as_often_as_any_other() -> None:
     """Pearson's test: with n cells the statistic has mean n - 1 and variance 2 (n - 1)."""
     completions = completions_of(small_spec("square"))

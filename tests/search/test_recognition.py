@@ -9,7 +9,7 @@ from syno_ir import zoo
 from syno_ir.operator import parse
 from syno_ir.search.counting import Completions
 from syno_ir.search.recognition import NotInSpace, recognize
-from syno_ir.search.sampling import Sampler, candidate_of
+from syno_ir.search.sampling import Sampler
 from syno_ir.search.settling import Settling
 from syno_ir.search.stream import Stream
 
@@ -32,7 +32,7 @@ def test_operators_of_the_zoo_are_found_in_their_space(name: str) -> None:
     spec = spec_of(WIDE)
     settling = Settling(spec.operator, spec.space)
     known = zoo.load(name)
-    found = candidate_of(recognize(known, settling), settling, Stream(0)).operator
+    found = recognize(known, settling).candidate(settling).operator
     assert found.primitives == known.primitives
     prints = [
         operator.fingerprint("e2", [{s: PLACE[s] for s in operator.func.symbols.data.names}])
@@ -50,9 +50,9 @@ def test_what_is_drawn_is_recognized(weights: int) -> None:
     for number in range(100):
         drawn = sampler.draw(Stream(number))
         assert drawn is not None
-        again = candidate_of(recognize(drawn.operator, settling), settling, Stream(0)).operator
+        again = recognize(drawn.operator, settling).candidate(settling).operator
         assert again.primitives == drawn.operator.primitives
-        assert len(again.func.arguments) == len(drawn.operator.func.arguments)
+        assert again.fingerprint() == drawn.operator.fingerprint()
 
 
 MISSING = {
