@@ -1,4 +1,4 @@
-"""How quickly a space is counted and operators are drawn from it, and how many of them differ.
+"""How quickly operators are found, how many of them differ, and that none is lost.
 
 The signature is that of a convolution with windows of 3, groups of 4 and steps of 2. Times are
 those of the processor, on one core.
@@ -11,20 +11,17 @@ from collections.abc import Callable, Sequence
 from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
-from benchmarks.table import table
+from benchmarks.proofs import report
 from syno_ir import zoo
 from syno_ir.binding import default_bindings
-from syno_ir.operator import Operator
+from syno_ir.operator import Operator, parse
 from syno_ir.search.counting import Completions
 from syno_ir.search.descent import Candidate
-from syno_ir.search.enumeration import paths
-from syno_ir.search.feasibility import Feasibility
 from syno_ir.search.recognition import recognize
-from syno_ir.search.rollouts import Rollouts
-from syno_ir.search.sampling import Sampler, candidate_of
+from syno_ir.search.rollouts import MAX_STATES, Rollouts
+from syno_ir.search.sampling import Sampler
 from syno_ir.search.settling import Settling
-from syno_ir.search.spec import Signature, Space
-from syno_ir.search.states import State
+from syno_ir.search.space import Signature, Space
 from syno_ir.search.stream import Stream
 from syno_ir.search.tables import read_table
 
@@ -49,59 +46,73 @@ LARGE = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the figures of both spaces, and what each device of the counting saves."""
+    """Print the figures of both spaces, and what is proved on small ones."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks search", description=__doc__)
     parser.add_argument("--primitives", type=int, default=9, help="of the space that is counted")
-    parser.add_argument("--draws", type=int, default=3000)
+    parser.add_argument("--draws", type=int, default=10_000, help="from each space")
     options = parser.parse_args(arguments)
     signature = read_table(Signature, SIGNATURE, "operator")
     _counted(signature, options.primitives, options.draws)
     _large(signature, options.draws)
-    _devices(signature)
+    report(signature, read_table(Space, {**SMALL, "max_primitives": 4}, "space"))
 
 
 def _counted(signature: Signature, primitives: int, draws: int) -> None:
     space = read_table(Space, {**SMALL, "max_primitives": primitives}, "space")
     began = process_time()
-    completions = Completions(Settling(signature, space))
-    sampler = Sampler(completions)
+    sampler = Sampler(Completions(Settling(signature, space)))
     seconds = process_time() - began
     sizes = ", ".join(f"{count:,}" for count in sampler.sizes)
-    print(
-        f"{sum(sampler.sizes):,} operators of up to {primitives} primitives ({sizes}), one weight"
-    )
-    print(f"counted in {seconds:.0f} s, {len(completions):,} states, {_memory()}")
-    found = _draw(lambda stream: sampler.draw(stream), draws)
-    began = process_time()
-    classes = {_family(candidate.operator) for candidate in found}
-    seconds = process_time() - began
-    print(
-        f"{len(classes):,} distinct families (E2) of {len(found):,}; fingerprints take "
-        f"{1e3 * seconds / len(found):.1f} ms each"
-    )
+    print(f"up to {primitives} primitives, one weight: {sum(sampler.sizes):,} operators ({sizes})")
+    print(f"counted in {seconds:.0f} s, {sampler.kept:,} states, {_memory()}")
+    _rate(sampler.draw, draws)
+    _classes(sampler.draw, draws // 4)
+    print(f"{sampler.kept:,} states kept, {_memory()}")
 
 
 def _large(signature: Signature, draws: int) -> None:
-    space = read_table(Space, LARGE, "space")
-    settling = Settling(signature, space)
+    settling = Settling(signature, read_table(Space, LARGE, "space"))
     print("\nup to 14 primitives, at most 5 of them reduces, two weights, guided:")
     rollouts = Rollouts(settling)
-    _draw(rollouts.draw, draws)
-    print(f"{rollouts.kept:,} states kept, {_memory()}")
-    choices = recognize(zoo.load("operator1"), settling)
-    path = candidate_of(choices, settling, Stream(0)).path
-    print(f"Operator 1 is in this space, by {len(path)} moves: {'; '.join(path)}\n")
+    _rate(rollouts.draw, draws)
+    _classes(rollouts.draw, draws // 4)
+    print(f"{rollouts.kept:,} states kept, at most {MAX_STATES:,}; {_memory()}")
+    path = recognize(zoo.load("operator1"), settling).candidate(settling).path
+    print(f"Operator 1 is in this space, by {len(path)} moves: {'; '.join(path)}")
 
 
-def _draw(draw: Callable[[Stream], Candidate | None], draws: int) -> list[Candidate]:
+Draw = Callable[[Stream], Candidate | None]
+
+
+def _rate(draw: Draw, draws: int) -> None:
     began = process_time()
-    found = [c for number in range(draws) if (c := draw(Stream(0, number))) is not None]
+    complete = sum(draw(Stream(0, number)) is not None for number in range(draws))
     seconds = process_time() - began
     print(
-        f"{len(found) / draws:.1%} of {draws:,} rollouts end in a complete operator, "
-        f"{len(found) / seconds:.0f} a second"
+        f"{complete / draws:.2%} of {draws:,} rollouts end in a complete operator, "
+        f"{complete / seconds:.0f} a second"
     )
-    return found
+
+
+def _classes(draw: Draw, draws: int) -> None:
+    """Drawn and fingerprinted, the time for both; kept once for each fingerprint."""
+    began = process_time()
+    store: dict[str, Operator] = {}
+    for number in range(draws):
+        candidate = draw(Stream(1, number))
+        if candidate is not None:
+            store.setdefault(_family(candidate.operator), candidate.operator)
+    seconds = process_time() - began
+    print(
+        f"{len(store):,} distinct families (E2) of {draws:,}, {len(store) / seconds:.0f} a second "
+        "with their fingerprints"
+    )
+    again = {_family(parse(str(operator))) for operator in list(store.values())[:RECHECKED]}
+    print(f"{min(RECHECKED, len(store)) - len(again)} twice in the store, read back from text")
+
+
+RECHECKED = 500
+"""So many operators are read back and fingerprinted anew."""
 
 
 def _family(operator: Operator) -> str:
@@ -112,64 +123,3 @@ def _family(operator: Operator) -> str:
 
 def _memory() -> str:
     return f"{getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at most"
-
-
-def _devices(signature: Signature) -> None:
-    """States that are visited until all operators are enumerated, and the time that it takes."""
-    rows: list[dict[str, str]] = []
-    for primitives in (2, 3, 4):
-        space = read_table(Space, {**SMALL, "max_primitives": primitives}, "space")
-        operators = sum(Completions(Settling(signature, space)).sizes())
-        row = {"primitives": str(primitives), "operators": f"{operators:,}"}
-        for name, visit in DEVICES.items():
-            began = process_time()
-            visited = visit(Settling(signature, space), primitives)
-            seconds = process_time() - began
-            gave_up = "over " * (visited == MOST_VISITED)
-            row[name] = f"{gave_up}{visited:,} in {seconds:.1f} s"
-        rows.append(row)
-    print(table(rows))
-
-
-MOST_VISITED = 100_000
-"""After so many states an enumeration is given up."""
-
-Visit = Callable[[Settling, int], int]
-
-
-def _with_counts(settling: Settling, primitives: int) -> int:
-    completions = Completions(settling)
-    visited = 0
-    for exactly in range(primitives + 1):
-        for path in paths(completions, settling.start(), exactly):
-            visited += len(path)
-    return visited
-
-
-def _walk(settling: Settling, primitives: int, hopeful: Callable[[State, int], bool]) -> int:
-    visited = 0
-    stack = [(settling.start(), primitives)]
-    while stack and visited < MOST_VISITED:
-        state, left = stack.pop()
-        visited += 1
-        stack += [
-            (choice.after, left - choice.cost)
-            for choice in settling.choices(state, left)
-            if hopeful(choice.after, left - choice.cost)
-        ]
-    return visited
-
-
-def _without_counts(settling: Settling, primitives: int) -> int:
-    return _walk(settling, primitives, Feasibility(settling))
-
-
-def _without_distance(settling: Settling, primitives: int) -> int:
-    return _walk(settling, primitives, lambda state, left: True)
-
-
-DEVICES: dict[str, Visit] = {
-    "full": _with_counts,
-    "no counts": _without_counts,
-    "no counts, no distance": _without_distance,
-}

@@ -13,7 +13,7 @@ from syno_ir.search.states import Choice, State, Waiting
 from syno_ir.search.stream import Picker, Stream
 from syno_ir.size import Size
 
-MAX_KEPT = 100_000
+MAX_KEPT = 20_000
 """So many lists of choices are kept; then the keeping begins anew."""
 
 
@@ -26,6 +26,11 @@ class Sampler:
         self._kept: dict[tuple[State, int], tuple[int, list[tuple[int, Choice]]]] = {}
         self.sizes = completions.sizes()
         """How many operators of 0, 1, 2, ... primitives there are."""
+
+    @property
+    def kept(self) -> int:
+        """The number of states, and lists of choices, that are kept."""
+        return len(self._completions) + len(self._kept)
 
     def draw(self, stream: Stream, primitives: int | None = None) -> Candidate | None:
         """An operator, of so many primitives if given; None if there is none."""
