@@ -28,6 +28,9 @@ MAX_UNDONE = 20
 MAX_STATES = 200_000
 """So many states are kept; then the keeping begins anew."""
 
+MAX_KINDS = 3000
+"""Of so many states the choices are kept, which takes 20 times the memory."""
+
 
 class Rollouts:
     """Draws operators of any size; small ones are as likely as large ones."""
@@ -35,12 +38,13 @@ class Rollouts:
     def __init__(self, settling: Settling):
         self._settling = settling
         self._completions = Completions(settling)
+        self._known: dict[tuple[State, int], list[list[Choice]]] = {}
         self._undone = 0
 
     @property
     def kept(self) -> int:
         """The number of states that are kept."""
-        return len(self._completions) + len(self._completions.feasible)
+        return len(self._completions) + len(self._completions.feasible) + len(self._known)
 
     def draw(self, stream: Stream) -> Candidate | None:
         """An operator; None if it was given up."""
@@ -82,17 +86,27 @@ class Rollouts:
 
     def _steps(self, state: State, primitives: int, stream: Stream) -> Iterator[Choice]:
         """The choices after which the end is in sight, in random order."""
-        kinds: dict[tuple[str, bool, bool, int], list[Choice]] = {}
-        for choice in self._settling.choices(state, primitives):
-            key = choice.action, choice.shift, choice.reverse, choice.shares.bit_count()
-            kinds.setdefault(key, []).append(choice)
+        kinds = [list(kind) for kind in self._kinds(state, primitives)]
         while kinds:
-            key = stream.pick(list(kinds))
-            choice = stream.pop(kinds[key])
-            if not kinds[key]:
-                del kinds[key]
+            kind = stream.pick(kinds)
+            choice = stream.pop(kind)
+            if not kind:
+                kinds.remove(kind)
             if self._has_an_end(choice.after, primitives - choice.cost):
                 yield choice
+
+    def _kinds(self, state: State, primitives: int) -> list[list[Choice]]:
+        """The choices, those that differ only in sizes, weights and partners in one list."""
+        key = state, primitives
+        if key not in self._known:
+            if len(self._known) == MAX_KINDS:
+                self._known.clear()
+            kinds: dict[tuple[str, bool, bool, int], list[Choice]] = {}
+            for choice in self._settling.choices(state, primitives):
+                kind = choice.action, choice.shift, choice.reverse, choice.shares.bit_count()
+                kinds.setdefault(kind, []).append(choice)
+            self._known[key] = list(kinds.values())
+        return self._known[key]
 
     def _has_an_end(self, state: State, primitives: int) -> bool:
         """Whether there is a completion, exactly if it is counted, else as far as sizes tell."""
