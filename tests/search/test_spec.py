@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from specs import CONVOLUTION, LINE, spec_of
 
 from syno_ir.errors import SynoError
+from syno_ir.search.proposal import Proposer
 from syno_ir.search.run import prepare
 from syno_ir.search.spec import parse_spec, read_spec_text
+from syno_ir.search.strategies import STRATEGIES
+from syno_ir.search.stream import Stream
 from syno_ir.search.tables import SpecError
 from syno_ir.search.universe import Universe
 from syno_ir.size import Size
@@ -45,6 +49,69 @@ def test_sizes_have_defaults_that_follow_from_the_operator() -> None:
     assert universe.blocks == (Size.of("s"),)
     assert Size.of("L/s") in universe.sizes
     assert Size.of("L*s") not in universe.sizes
+
+
+def test_limits_of_sizes_leave_out_larger_ones() -> None:
+    wide = LINE.replace("k = 3, s = 2", "k = 3, m = 5, s = 2, t = 4")
+    steps = 'data_discarding = true\nstride_sizes = ["s", "t"]\n'
+    spec = spec_of(wide, space=steps + "max_window = 3\nmax_stride = 2\nmax_dim = 16")
+    universe = Universe.of(spec.operator, spec.space)
+    assert universe.windows == (Size.of("k"),)
+    assert {step for steps in universe.strides.values() for step, _ in steps} == {Size.of("s")}
+    assert Size.of("C_in*s") in universe.sizes  # 8 and 16, above L at the second place
+    assert Size.of("L*s") not in universe.sizes
+
+
+SQUARE = LINE.replace('output = "C_out, L"', 'output = "C_in, L"')
+
+
+@pytest.mark.parametrize("strategy", ["uniform", "random"])
+@pytest.mark.parametrize(
+    ("limit", "reduced"),
+    [
+        ("unweighted_reduces = false", set()),
+        ("max_pooling = 2", set()),
+        ("max_pooling = 3", {"reduce k"}),
+        ("", {"reduce k"}),
+    ],
+)
+def test_what_is_pooled_is_no_larger_than_allowed(
+    strategy: str, limit: str, reduced: set[str]
+) -> None:
+    limits = "max_weights = 0\nprimitives = { reduce = 1, unfold = 1 }\n"
+    spec = spec_of(SQUARE, space=limits + limit)
+    chosen = STRATEGIES[strategy](spec.operator, spec.space)
+    drawn = [chosen.ask(Stream(number), Counter()) for number in range(20)]
+    paths = [candidate.path for candidate in drawn if candidate is not None]
+    assert {move for path in paths for move in path if move.startswith("reduce")} == reduced
+
+
+def test_bytes_are_a_budget() -> None:
+    spec = spec_of(LINE, space="primitives = { reduce = 1, share = 1 }")
+    free = Proposer(spec, STRATEGIES["uniform"](spec.operator, spec.space)).propose(0, set())
+    most = (free.bytes or 0) - 1
+    tight = spec_of(
+        LINE + f"[budget]\nbytes = {most}\n", space="primitives = { share = 1, reduce = 1 }"
+    )
+    record = Proposer(tight, STRATEGIES["uniform"](tight.operator, tight.space)).propose(0, set())
+    assert record.rejections[f"more bytes than {most}"] > 0
+    assert (record.bytes or 0) <= most
+
+
+def test_with_unordered_dims_operators_are_told_apart_up_to_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("syno_ir.search.proposal.MAX_DRAWS", 25)
+    moved = "primitives = { shift = 1 }\nmax_weights = 0\nmax_primitives = 1"
+    text = SQUARE.replace("max_primitives = 5", moved)
+    known = set[str | None]()
+    for unordered, families in ("", 5), ('unordered = ["C_in"]', 3):
+        spec = spec_of(text, operator=unordered)
+        proposer = Proposer(spec, STRATEGIES["uniform"](spec.operator, spec.space))
+        known.clear()
+        for number in range(families + 1):
+            known.add(proposer.propose(number, known).fingerprint)
+        assert len(known - {None}) == families
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
@@ -112,6 +179,12 @@ WRONG = {
         "stride discards data",
     ),
     "a negative limit": ("max_weights = 2", "max_weights = -1", "[space] max_weights: is -1"),
+    "a window of nothing": ("[space]", "[space]\nmax_window = 0", "[space] max_window: is 0"),
+    "an unordered dim that is none": (
+        "bindings = [",
+        'unordered = ["C_in/s"]\nbindings = [',
+        "neither input nor output has a dim of size C_in/s",
+    ),
     "a shift by nothing": ("[space]", "[space]\nshifts = [0]", "a shift by 0 does nothing"),
     "a limit that is none": (
         "[dataset]",
