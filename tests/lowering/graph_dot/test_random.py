@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
 
 from xdsl.dialects.builtin import IntegerAttr, i64
@@ -87,7 +87,7 @@ def title(op: Primitive) -> str:
     return op.name.removeprefix("syno.").title()
 
 
-def ports(dims: tuple[SSAValue, ...]) -> Iterator[tuple[SSAValue, str]]:
+def ports(dims: Sequence[SSAValue]) -> Iterator[tuple[SSAValue, str]]:
     return zip(dims, "LR" if len(dims) == 2 else ("",), strict=True) if dims else iter(())
 
 
