@@ -14,11 +14,19 @@ Rounds = dict[str, list[float]]
 """For each candidate, the seconds it took in each round."""
 
 
-def time_in_turns(runs: Mapping[str, Callable[[], object]], rounds: int) -> Rounds:
-    """Time the candidates; each returns when its result is there. One round before warms up."""
+def time_in_turns(
+    runs: Mapping[str, Callable[[], object]], rounds: int, *, settle: int = 0
+) -> Rounds:
+    """Time the candidates; each returns when its result is there. One round before warms up.
+
+    ``settle`` runs, which are not timed, come before each that is: where candidates have threads of
+    their own, those of the one before may still be awake.
+    """
     times: Rounds = {name: [] for name in runs}
     for number in range(rounds + 1):
         for name, run in runs.items():
+            for _ in range(settle):
+                run()
             begin = perf_counter()
             run()
             if number:

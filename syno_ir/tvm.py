@@ -9,10 +9,8 @@ from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.build import Kernel, build_func
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.machine import target_named
-from syno_ir.lowering.tvm.nest import Stage
-from syno_ir.lowering.tvm.program import Implementation, program_of
 from syno_ir.lowering.tvm.records import Record
-from syno_ir.lowering.tvm.rule import rule_for
+from syno_ir.lowering.tvm.rule import rule_for, stages_of
 from syno_ir.lowering.tvm.tune import Tell, tune_stages, tuned_for
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
@@ -80,15 +78,8 @@ def tune(
     staged = _staged(operator)
     chosen = target_named(target)
     given = bind(staged.func, {**(binding or {}), **values})
-    by_rule, stages = rule_for(chosen), list[Stage]()
-
-    def collect(stage: Stage) -> Implementation:
-        stages.append(stage)
-        return by_rule(stage)
-
-    program_of(staged.func, given, layout, collect)
     tune_stages(
-        stages,
+        stages_of(staged.func, given, layout, chosen),
         chosen,
         Path(folder),
         tilings_each=tilings,

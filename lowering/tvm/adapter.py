@@ -6,6 +6,7 @@ the way to repair an installation, or ``MissingExtraError`` where there is none.
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,6 +40,19 @@ def check_versions(installed: Any = version) -> str:
 
 
 VERSION = check_versions()
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+os.environ.setdefault("TVM_NUM_THREADS", str(cores()))
+"""TVM's own default is half of the processors, which leaves cores idle where each has one."""
+
+os.environ.setdefault("TVM_THREAD_POOL_SPIN_COUNT", "2000")
+"""A thread of TVM's looks for work so often before it sleeps; by default it keeps a core busy for
+a tenth of a second, which what runs next needs."""
 
 if TYPE_CHECKING:
     # What TVM says of its own types is often wrong, or missing: its values are not checked.
@@ -152,6 +166,7 @@ __all__ = [
     "TensorType",
     "VirtualMachine",
     "compile_module",
+    "cores",
     "device_of",
     "from_dlpack",
     "int64",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from syno_ir.errors import SynoError
-from syno_ir.lowering.tvm.adapter import LLVM_CPU, LLVM_FEATURES, Target
+from syno_ir.lowering.tvm.adapter import LLVM_CPU, LLVM_FEATURES, Target, cores
 from syno_ir.lowering.tvm.tiling import Machine
 
 NAMED: Mapping[str, dict[str, Any]] = {
@@ -44,11 +43,6 @@ def target_named(name: str | Target) -> Target:
             f"there is no target {name!r}: {reason[0]}\n  hint: there are {known}, "
             'and TVM\'s own as JSON, {"kind": "llvm", "mcpu": "znver3"}'
         ) from None
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def machine_of(target: Target) -> Machine:

@@ -27,7 +27,7 @@ from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.rule import implement
 from syno_ir.lowering.tvm.tiling import UNTILED, Tiling
 
-SECONDS = 0.3
+SECONDS = 0.2
 """How long a candidate is run over and over; its time is the least."""
 
 RUNS = 3

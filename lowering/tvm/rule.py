@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from syno_ir.dialect import FuncOp
+from syno_ir.lowering.jax.core import Layout
 from syno_ir.lowering.tvm.adapter import Target, schedule_for_gpu
 from syno_ir.lowering.tvm.emit import kernel_of
 from syno_ir.lowering.tvm.machine import machine_of
 from syno_ir.lowering.tvm.nest import Stage
-from syno_ir.lowering.tvm.program import Implement, Implementation
+from syno_ir.lowering.tvm.program import Implement, Implementation, program_of
 from syno_ir.lowering.tvm.schedule import schedule_copy, schedule_kernel
 from syno_ir.lowering.tvm.tiling import UNTILED, Machine, Tiling, tilings
+from syno_ir.size import Binding
 
 
 def rule_for(target: Target) -> Implement:
@@ -28,6 +31,18 @@ def unscheduled_for(target: Target) -> Implement:
         return Implementation(kernel, kernel.function, kernel.packs)
 
     return plain
+
+
+def stages_of(func: FuncOp, values: Binding, layout: Layout, target: Target) -> list[Stage]:
+    """The stages of an operator, laid out as the rule lays them out."""
+    by_rule, stages = rule_for(target), list[Stage]()
+
+    def collect(stage: Stage) -> Implementation:
+        stages.append(stage)
+        return by_rule(stage)
+
+    program_of(func, values, layout, collect)
+    return stages
 
 
 def _on_gpu(stage: Stage, target: Target) -> Implementation:

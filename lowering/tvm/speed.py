@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,13 @@ from syno_ir.size import Binding
 XLA: tuple[Layout, ...] = ("signature", "channels_last")
 """The layouts in which XLA is timed; the better one counts."""
 
-SIDE = 1024
+SIDE = 2048
 """Of the matrices whose product shows the peak of arithmetic."""
 
 ELEMENTS = 1 << 23
 """Of the array whose copy shows the bandwidth of the memory."""
+
+PEAK_ROUNDS = 20
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,13 @@ class Peak:
     """Bytes read and written in a second, in a copy of an array far larger than the caches."""
 
 
-def _peak_runs() -> dict[str, Callable[[], object]]:
-    """What the peak is measured by."""
+def measure_peak() -> Peak:
+    """The best of some rounds; takes two seconds."""
     a, b = (np.random.default_rng(seed).random((SIDE, SIDE), np.float32) for seed in (0, 1))
     large, copy = np.ones((2, ELEMENTS), np.float32)
-    return {"product": lambda: a @ b, "copy": lambda: np.copyto(copy, large)}
+    runs = {"product": lambda: a @ b, "copy": lambda: np.copyto(copy, large)}
+    times = time_in_turns(runs, PEAK_ROUNDS)
+    return Peak(2 * SIDE**3 / min(times["product"]), 2 * 4 * ELEMENTS / min(times["copy"]))
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,13 @@ class Speed:
         bound = max(self.cost.flops / self.peak.flops, self.cost.bytes / self.peak.bytes)
         return bound / self.least
 
+    def ratio(self, baseline: Speed) -> float:
+        """The median over the rounds of this time by the baseline's."""
+        return median(a / b for a, b in zip(self.seconds, baseline.seconds, strict=True))
+
 
 def measure_speeds(
-    func: FuncOp, binding: Binding, kernels: Mapping[str, Kernel], rounds: int = 20
+    func: FuncOp, binding: Binding, kernels: Mapping[str, Kernel], peak: Peak, rounds: int = 20
 ) -> dict[str, Speed]:
     """The kernels, and ``XLA`` in the better layout, in turns.
 
@@ -82,11 +91,8 @@ def measure_speeds(
     }
     for layout in XLA:
         runs[f"XLA {layout}"] = _xla(func, binding, layout)
-    runs |= _peak_runs()
-    times = time_in_turns(runs, rounds)
-    flops = 2 * SIDE**3 / min(times["product"])
-    peak = Peak(flops, 2 * 4 * ELEMENTS / min(times["copy"]))
-    best = min((f"XLA {layout}" for layout in XLA), key=lambda name: min(times[name]))
+    times = time_in_turns(runs, rounds, settle=1)
+    best = min((f"XLA {layout}" for layout in XLA), key=lambda name: median(times[name]))
     times["XLA"] = times[best]
     cost = cost_of(func, binding)
     return {name: Speed(times[name], cost, peak) for name in [*kernels, "XLA"]}

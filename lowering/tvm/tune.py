@@ -36,7 +36,7 @@ def tune_stages(
     tilings_each: int,
     trials_each: int,
     seconds: float,
-    tell: Tell,
+    tell: Tell = lambda record: None,
 ) -> None:
     """Measure candidates for each stage, unless the folder has records of them.
 
