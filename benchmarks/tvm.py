@@ -20,7 +20,7 @@ from syno_ir import SynoError, zoo
 from syno_ir.dialect.verification import bind
 from syno_ir.lowering.tvm.machine import target_named
 from syno_ir.lowering.tvm.rule import stages_of
-from syno_ir.lowering.tvm.speed import Peak, Speed, measure_peak, measure_speeds
+from syno_ir.lowering.tvm.speed import Speed, measure_speeds
 from syno_ir.lowering.tvm.tune import tune_stages
 from syno_ir.operator import Operator
 
@@ -30,7 +30,16 @@ LAYERS = ((64, 56), (128, 28), (256, 14), (512, 7))
 TUNED = ("conv2d", "operator1")
 """The operators that MetaSchedule tunes."""
 
-COLUMNS = ("rule, ms", "XLA, ms", "rule/XLA", "searched/XLA", "GFLOP/s", "part of peak")
+COLUMNS = (
+    "rule, ms",
+    "XLA, ms",
+    "rule/XLA",
+    "searched/XLA",
+    "GFLOP/s",
+    "peak GFLOP/s",
+    "GB/s",
+    "part",
+)
 WIDTHS = (52, *map(len, COLUMNS))
 
 
@@ -38,22 +47,18 @@ def main(arguments: Sequence[str]) -> None:
     """Print a line for each operator and layer as it comes, and means at the end."""
     options = _options(arguments)
     end = monotonic() + 60 * options.minutes
-    peak = measure_peak()
-    print(f"peak: {peak.flops / 1e9:.0f} GFLOP/s, {peak.bytes / 1e9:.1f} GB/s\n")
     print(table_line(("operator", *COLUMNS), WIDTHS))
     print(table_line(("-" * WIDTHS[0], *("-" * (width - 1) + ":" for width in WIDTHS[1:])), WIDTHS))
     found: dict[str, list[dict[str, Speed]]] = {}
     with TemporaryDirectory() as folder:
         for name in options.operators:
-            found[name] = list(_measured(name, Path(folder), peak, options, 0, end))
+            found[name] = list(_measured(name, Path(folder), options, 0, end))
         print("\n" + "\n".join(_means(found)))
         names = [name for name in TUNED if name in found and options.trials]
         for number, name in enumerate(names):
             last = monotonic() + (end - monotonic()) / (len(names) - number)
             print(f"\n{name} with {options.trials} trials of MetaSchedule for each stage:")
-            found[name] = list(
-                _measured(name, Path(folder), peak, options, options.trials, last)
-            )
+            found[name] = list(_measured(name, Path(folder), options, options.trials, last))
             print("\n" + _mean(name, found[name], "searched"))
 
 
@@ -83,7 +88,7 @@ def layers(operator: Operator) -> list[dict[str, int]]:
 
 
 def _measured(
-    name: str, folder: Path, peak: Peak, options: argparse.Namespace, trials: int, end: float
+    name: str, folder: Path, options: argparse.Namespace, trials: int, end: float
 ) -> Iterator[dict[str, Speed]]:
     """The speeds at each layer, tuned in time that is divided equally; rows are printed."""
     operator = zoo.load(name)
@@ -102,7 +107,7 @@ def _measured(
         rule = syno_ir.tvm.build(operator, binding, layout="channels_last")
         searched = syno_ir.tvm.build(operator, binding, layout="channels_last", tuned=folder)
         kernels = {"rule": rule, "searched": searched}
-        speeds = measure_speeds(rule.func, rule.values, kernels, peak, options.rounds)
+        speeds = measure_speeds(rule.func, rule.values, kernels, options.rounds)
         print(table_line((_label(name, binding), *_cells(speeds)), WIDTHS), flush=True)
         yield speeds
 
@@ -120,6 +125,8 @@ def _cells(speeds: Mapping[str, Speed]) -> list[str]:
         f"{rule.ratio(xla):.2f}",
         f"{searched.ratio(xla):.2f}",
         f"{rule.gflops:.1f}",
+        f"{rule.peak.flops / 1e9:.0f}",
+        f"{rule.peak.bytes / 1e9:.1f}",
         f"{rule.part:.0%}",
     ]
 

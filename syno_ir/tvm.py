@@ -8,15 +8,16 @@ from syno_ir.dialect.verification import bind
 from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.build import Kernel, build_func
 from syno_ir.lowering.tvm.check import is_reference
-from syno_ir.lowering.tvm.machine import target_named
-from syno_ir.lowering.tvm.records import Record
+from syno_ir.lowering.tvm.device import Tracker
+from syno_ir.lowering.tvm.machine import runs_here, target_named
+from syno_ir.lowering.tvm.records import Record, Trial
 from syno_ir.lowering.tvm.rule import rule_for, stages_of
-from syno_ir.lowering.tvm.tune import Tell, tune_stages, tuned_for
+from syno_ir.lowering.tvm.tune import Progress, Tell, tune_stages, tuned_for
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding
 
-__all__ = ["Kernel", "Record", "build", "tune"]
+__all__ = ["Kernel", "Progress", "Record", "Tracker", "Trial", "build", "tune"]
 
 
 def build(
@@ -38,7 +39,8 @@ def build(
 
     ``layout="channels_last"`` takes and gives data with its second axis at the end. Stages are
     scheduled by rule, or as ``tune`` found best in the folder ``tuned``; such a kernel is compared
-    with the reference first, and one that differs is built by rule instead.
+    with the reference first, and one that differs is built by rule instead; where the target does
+    not run here, each of its stages was compared on the machine that measured it.
 
     Raises ``SynoError`` if TVM is not installed or is a version that does not work, if there is no
     such target or if a size does not fit.
@@ -48,7 +50,7 @@ def build(
     chosen = target_named(target)
     if tuned is not None:
         kernel = build_func(staged.func, given, chosen, layout, tuned_for(chosen, Path(tuned)))
-        if is_reference(kernel):
+        if not runs_here(chosen) or is_reference(kernel):
             return kernel
     return build_func(staged.func, given, chosen, layout, rule_for(chosen))
 
@@ -64,16 +66,20 @@ def tune(
     tilings: int = 8,
     trials: int = 0,
     seconds: float = 600.0,
-    tell: Tell = lambda record: None,
+    tracker: Tracker | None = None,
+    tell: Tell = lambda progress: None,
     **values: int,
 ) -> None:
-    """Measure schedules of an operator's stages here, and keep what was found in a folder.
+    """Measure schedules of an operator's stages, and keep what was found in a folder.
 
-    For each stage that has no records there, the rule's first ``tilings`` are measured, then
-    MetaSchedule makes ``trials`` trials. Nothing new begins after ``seconds``. ``tell`` is called
-    with each record. ``build(..., tuned=folder)`` uses what is there.
+    For each stage the rule's first ``tilings`` are measured, then MetaSchedule makes ``trials``
+    trials, but for what has records there. Nothing new begins after ``seconds``. ``tell`` is called
+    with each measurement. ``build(..., tuned=folder)`` uses what is there.
 
-    Raises ``SynoError`` as ``build`` does, and if a symbol has no value.
+    A machine that the ``tracker`` of TVM's RPC lends measures, by default this one. Records are
+    told apart by target, not by machine: machines that differ need folders of their own.
+
+    Raises ``SynoError`` as ``build`` does, if a symbol has no value, or if nothing can measure.
     """
     staged = _staged(operator)
     chosen = target_named(target)
@@ -85,6 +91,7 @@ def tune(
         tilings_each=tilings,
         trials_each=trials,
         seconds=seconds,
+        tracker=tracker,
         tell=tell,
     )
 

@@ -162,3 +162,32 @@ def step_of(axis: Axis, iterator: Iterator) -> int | None:
         elif isinstance(atom, Floor | Remainder) and iterator in iterators_of(atom.form):
             return None
     return step
+
+
+def places_of(axis: Axis, iterator: Iterator, count: int) -> int:
+    """How many elements of an axis ``count`` neighbours along an iterator read, in aligned tiles.
+
+    Before: ``c // 8``, tiles of 4 along ``c``. After: 1, as they are of one group.
+    """
+    if step_of(axis, iterator) == 0:
+        return 1
+    if isinstance(axis, Range):
+        inside = [
+            atom
+            for atom, _, _ in axis.form.terms
+            if isinstance(atom, Iterator | Floor | Remainder) and iterator in _iterators_of(atom)
+        ]
+        if all(isinstance(atom, Floor) and _divides(atom, iterator, count) for atom in inside):
+            return 1
+    return count
+
+
+def _iterators_of(atom: Atom) -> set[Iterator]:
+    return {atom} if isinstance(atom, Iterator) else iterators_of(atom.form)
+
+
+def _divides(atom: Floor, iterator: Iterator, count: int) -> bool:
+    """True if a quotient, of an iterator alone, is the same throughout a tile."""
+    is_whole = not atom.divisor.powers and atom.divisor.denominator == 1
+    alone = atom.form.terms == ((iterator, (), 1),)
+    return is_whole and alone and atom.divisor.numerator % count == 0

@@ -54,9 +54,12 @@ os.environ.setdefault("TVM_THREAD_POOL_SPIN_COUNT", "2000")
 """A thread of TVM's looks for work so often before it sleeps; by default it keeps a core busy for
 a tenth of a second, which what runs next needs."""
 
+os.environ.setdefault("TVM_BIND_THREADS", "0")
+"""By default a thread of TVM's stays on one core, and waits there for whatever else runs on it."""
+
 if TYPE_CHECKING:
     # What TVM says of its own types is often wrong, or missing: its values are not checked.
-    tvm = relax = te = tir = meta_schedule = cast(Any, None)
+    tvm = relax = te = tir = meta_schedule = rpc = cast(Any, None)
     structural_hash = cast(Any, None)
 
     class Executable(Any): ...
@@ -81,7 +84,7 @@ if TYPE_CHECKING:
 else:
     try:
         import tvm
-        from tvm import relax, te
+        from tvm import relax, rpc, te
         from tvm import tirx as tir
         from tvm.ir import IRModule
         from tvm.relax import TensorType, VirtualMachine
@@ -176,6 +179,7 @@ __all__ = [
     "parse_script",
     "prepare_meta_schedule",
     "relax",
+    "rpc",
     "schedule_for_gpu",
     "sources_of",
     "structural_hash",

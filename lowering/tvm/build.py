@@ -28,6 +28,7 @@ from syno_ir.lowering.tvm.adapter import (
     sources_of,
 )
 from syno_ir.lowering.tvm.emit import DTYPE
+from syno_ir.lowering.tvm.machine import runs_here
 from syno_ir.lowering.tvm.program import Implement, Program, module_of, program_of
 from syno_ir.size import Binding
 
@@ -97,7 +98,15 @@ class Kernel:
 
     @cached_property
     def machine(self) -> VirtualMachine:
-        """What runs ``main`` and ``pack``, made when it is first needed."""
+        """What runs ``main`` and ``pack``, made when it is first needed.
+
+        Raises ``SynoError`` if this machine cannot run the target.
+        """
+        if not runs_here(self.target):
+            raise SynoError(
+                f"this machine cannot run a kernel for {self.target}"
+                "\n  hint: export it, and run it on one that can"
+            )
         return VirtualMachine(self.executable, device_of(self.target))
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping
 from typing import Any
 
 from syno_ir.errors import SynoError
-from syno_ir.lowering.tvm.adapter import LLVM_CPU, LLVM_FEATURES, Target, cores
+from syno_ir.lowering.tvm.adapter import LLVM_CPU, LLVM_FEATURES, Target, cores, device_of
 from syno_ir.lowering.tvm.tiling import Machine
 
 NAMED: Mapping[str, dict[str, Any]] = {
@@ -43,6 +44,14 @@ def target_named(name: str | Target) -> Target:
             f"there is no target {name!r}: {reason[0]}\n  hint: there are {known}, "
             'and TVM\'s own as JSON, {"kind": "llvm", "mcpu": "znver3"}'
         ) from None
+
+
+def runs_here(target: Target) -> bool:
+    """True if this machine can run what is compiled for a target."""
+    if target.kind.name == "cuda":
+        return bool(device_of(target).exist)
+    triple = str(target.attrs.get("mtriple", ""))
+    return not triple or triple.split("-")[0] == platform.machine()
 
 
 def machine_of(target: Target) -> Machine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,12 @@ from syno_ir.lowering.tvm.adapter import (
     PrimFunc,
     Target,
     compile_module,
-    device_of,
-    meta_schedule,
     on_device,
     parse_script,
-    prepare_meta_schedule,
 )
+from syno_ir.lowering.tvm.device import Device, Tracker
 from syno_ir.lowering.tvm.emit import kernel_of
+from syno_ir.lowering.tvm.explore import Exploration, Outcome
 from syno_ir.lowering.tvm.machine import machine_of
 from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.rule import implement
@@ -47,27 +46,43 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Exploration:
-    """MetaSchedule's search for a schedule of a stage, laid out for a tiling."""
+class Batch:
+    """Some of MetaSchedule's trials for a stage that is laid out for a tiling."""
 
     stage: Stage
     tiling: Tiling
     trials: int
-    folder: str
+    """So many are still to be made, in this batch and those after it."""
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What came of a batch."""
+
+    outcomes: list[Outcome]
+    """Of its trials; none if the search has no more candidates."""
+    script: str | None
+    """The fastest scheduled function of all batches."""
 
 
 class StageJudge:
-    """Answers a ``Candidate`` with its seconds, an ``Exploration`` with the script it found."""
+    """Answers a ``Candidate`` with its seconds, a ``Batch`` with what was ``Explored``."""
 
     device = f"TVM {VERSION}"
 
-    def __init__(self, target: str):
-        """``target`` is the text of a target, JSON."""
-        self._target = Target(target)
-        self._expected: dict[Stage, np.ndarray[Any, Any]] = {}
+    def __init__(self, target: str, tracker: Tracker | None = None):
+        """``target`` is the text of a target, JSON; without a tracker, this machine measures.
 
-    def __call__(self, candidate: Candidate | Exploration, /) -> float | str:
-        if isinstance(candidate, Exploration):
+        Raises ``SynoError`` if the tracker lends no machine.
+        """
+        self._target, self._tracker = Target(target), tracker
+        self._device = Device(self._target, tracker)
+        self._expected: dict[Stage, np.ndarray[Any, Any]] = {}
+        self._explorations: dict[Path, Exploration] = {}
+
+    def __call__(self, candidate: Candidate | Batch, /) -> float | Explored:
+        if isinstance(candidate, Batch):
             return self._explore(candidate)
         return self._measure(candidate)
 
@@ -78,18 +93,18 @@ class StageJudge:
             function = made.function
             if candidate.script is not None:
                 function = parse_script(candidate.script)
-            run = compile_module(function, target=target)
+            compiled = compile_module(function, target=target)
             packs = {n: compile_module(pack, target=target) for n, pack in made.packs.items()}
-        arrays = [on_device(array, device_of(target)) for array in _arguments(stage)]
+        arrays = [on_device(array, self._device.handle) for array in _arguments(stage)]
         for number, pack in packs.items():
-            packed = _room(made.packs[number], target)
-            pack(arrays[number], packed)
+            packed = _room(made.packs[number], self._device)
+            self._device.load(pack)["main"](arrays[number], packed)
             arrays[number] = packed
-        result = _room(made.function, target)
-        run(*arrays, result)
+        module, result = self._device.load(compiled), _room(made.function, self._device)
+        module["main"](*arrays, result)
         order = made.kernel.layout
         self._compare(stage, result.numpy().transpose(np.argsort(order) if order else None))
-        return _least_time(run, [*arrays, result])
+        return self._device.timer(module, SECONDS, RUNS)(*arrays, result)
 
     def _compare(self, stage: Stage, result: np.ndarray[Any, Any]) -> None:
         """Raise ``Failure`` unless the result is that of the stage without a schedule."""
@@ -101,23 +116,16 @@ class StageJudge:
         if not error <= TOLERANCE * np.abs(expected).max(initial=0.0):
             raise Failure("wrong result", f"off by {error:.3g}")
 
-    def _explore(self, exploration: Exploration) -> str:
-        prepare_meta_schedule()
-        kernel = kernel_of(exploration.stage, exploration.tiling)
-        function = kernel.function.with_attr("global_symbol", "main")
-        database = meta_schedule.tune_tir(
-            function,
-            self._target,
-            exploration.folder,
-            exploration.trials,
-            num_trials_per_iter=min(16, exploration.trials),
-            num_tuning_cores=machine_of(self._target).cores,
-            seed=0,
-        )
-        schedule = meta_schedule.tir_integration.compile_tir(database, function, self._target)
-        if schedule is None:
-            raise Failure("error", "MetaSchedule found no schedule")
-        return schedule.mod["main"].script()
+    def _explore(self, batch: Batch) -> Explored:
+        """Go on with the search in a folder, where the last one ended if this process is new."""
+        if batch.folder not in self._explorations:
+            function = kernel_of(batch.stage, batch.tiling).function
+            exploration = Exploration(
+                function, self._target, batch.folder, batch.trials, self._tracker
+            )
+            self._explorations = {batch.folder: exploration}
+        exploration = self._explorations[batch.folder]
+        return Explored(exploration.next_batch(), exploration.best_script())
 
 
 def _arguments(stage: Stage) -> list[np.ndarray[Any, Any]]:
@@ -130,30 +138,22 @@ def _arguments(stage: Stage) -> list[np.ndarray[Any, Any]]:
     return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
 
 
-def _room(function: PrimFunc, target: Target) -> Any:
+def _room(function: PrimFunc, device: Device) -> Any:
     """An array for the result of a function."""
     shape = [int(extent) for extent in function.params[-1].shape]
-    return on_device(np.zeros(shape, np.float32), device_of(target))
+    return on_device(np.zeros(shape, np.float32), device.handle)
 
 
 def _run_plain(stage: Stage, function: PrimFunc, layout: Sequence[int]) -> np.ndarray[Any, Any]:
     """The result of a stage by its TensorIR without copies in other orders, on this processor."""
     target = Target("llvm")
+    here = Device(target)
     kernel = kernel_of(stage, UNTILED)
-    arrays = [on_device(array, device_of(target)) for array in _arguments(stage)]
+    arrays = [on_device(array, here.handle) for array in _arguments(stage)]
     for number, pack in kernel.packs.items():
-        packed = _room(pack, target)
+        packed = _room(pack, here)
         compile_module(pack, target=target)(arrays[number], packed)
         arrays[number] = packed
-    result = _room(function, target)
+    result = _room(function, here)
     compile_module(function, target=target)(*arrays, result)
     return result.numpy().transpose(np.argsort(layout) if layout else None)
-
-
-def _least_time(run: Any, arguments: Sequence[Any]) -> float:
-    times: list[float] = []
-    while len(times) < RUNS or sum(times) < SECONDS:
-        begin = perf_counter()
-        run(*arguments)
-        times.append(perf_counter() - begin)
-    return min(times)

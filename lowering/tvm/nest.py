@@ -12,7 +12,14 @@ from syno_ir.dialect import ContractOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.index import Form, Iterator
 from syno_ir.lowering.symbolic import Names, nest_of
-from syno_ir.lowering.tvm.access import Access, Digit, access_of, iterators_of_axis, step_of
+from syno_ir.lowering.tvm.access import (
+    Access,
+    Digit,
+    access_of,
+    iterators_of_axis,
+    places_of,
+    step_of,
+)
 from syno_ir.size import Size
 
 
@@ -40,6 +47,12 @@ class Operand:
         behind = self.layout[self.layout.index(axis.dim) + 1 :]
         last = all(self.access.shape[dim] == Size.of(1) for dim in behind)
         return last and (not isinstance(axis, Digit) or axis.stride == 1)
+
+    def places(self, iterator: Iterator | None, count: int) -> int:
+        """How many places of the operand ``count`` neighbours along an iterator read."""
+        if iterator is None:
+            return 1
+        return max((places_of(axis, iterator, count) for axis in self.access.axes), default=1)
 
     def is_even(self, iterator: Iterator) -> bool:
         """True if a copy of the operand can have neighbours along an iterator as neighbours."""

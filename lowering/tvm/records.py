@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from syno_ir.errors import SynoError
 from syno_ir.lowering.tvm.adapter import VERSION, Target, structural_hash
@@ -19,6 +20,8 @@ from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.tiling import UNTILED, Tiling
 
 FILE = "records.jsonl"
+TRIALS = "trials.jsonl"
+"""MetaSchedule's trials, which have no schedule there: MetaSchedule keeps those in its own form."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class Record:
             None if number is None else stage.outputs[number] for number in (self.vector, self.rows)
         )
         return Tiling(vector, self.width, rows, self.height, self.blocks_outside)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One of MetaSchedule's trials for a stage: its seconds, or the class of error."""
+
+    stage: str
+    seconds: float | None
+    failure: str | None
+    message: str | None
 
 
 def record_of(
@@ -79,24 +92,24 @@ class Records:
 
     def __init__(self, folder: Path):
         """Raises ``SynoError`` if the folder has records that cannot be read."""
-        self._path = folder / FILE
-        self._records: list[Record] = []
-        text = self._path.read_text() if self._path.exists() else ""
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:  # a run was killed while it wrote
-            self._path.write_text(whole)
-        for number, line in enumerate(whole.splitlines(), 1):
-            try:
-                self._records.append(Record(**json.loads(line)))
-            except (TypeError, ValueError) as error:
-                raise SynoError(f"{self._path}:{number}: error: no record: {error}") from None
+        self._folder = folder
+        self._records = [Record(**values) for values in _read(folder / FILE, Record)]
+        self._trials = [Trial(**values) for values in _read(folder / TRIALS, Trial)]
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record | Trial) -> None:
         """Append a record; it is on disk when this returns."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a") as file:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = FILE if isinstance(record, Record) else TRIALS
+        with (self._folder / name).open("a") as file:
             file.write(json.dumps(asdict(record)) + "\n")
-        self._records.append(record)
+        if isinstance(record, Record):
+            self._records.append(record)
+        else:
+            self._trials.append(record)
+
+    def trials(self, key: str) -> list[Trial]:
+        """MetaSchedule's trials for a stage, in the order in which they were made."""
+        return [trial for trial in self._trials if trial.stage == key]
 
     def of(self, key: str) -> list[Record]:
         """The records of a stage, in the order in which they were made."""
@@ -107,6 +120,25 @@ class Records:
         known = self.of(key)
         failed = {_candidate(record) for record in known if record.failure is not None}
         return fastest(record for record in known if _candidate(record) not in failed)
+
+
+def _read(path: Path, kind: type) -> list[dict[str, Any]]:
+    """The fields of all records in a file; a line that was cut off is taken out of it."""
+    text = path.read_text() if path.exists() else ""
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:  # a run was killed while it wrote
+        path.write_text(whole)
+    found: list[dict[str, Any]] = []
+    names = [field.name for field in fields(kind)]
+    for number, line in enumerate(whole.splitlines(), 1):
+        try:
+            values = json.loads(line)
+        except ValueError as error:
+            raise SynoError(f"{path}:{number}: error: no record: {error}") from None
+        if not isinstance(values, dict) or list(values) != names:
+            raise SynoError(f"{path}:{number}: error: no record: expected {', '.join(names)}")
+        found.append(values)
+    return found
 
 
 def fastest(records: Iterable[Record]) -> Record | None:

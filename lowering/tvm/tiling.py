@@ -120,11 +120,10 @@ def lanes_of(tiling: Tiling, machine: Machine) -> int:
 
 def _loads(operand: Operand, tiling: Tiling, pieces: int) -> float:
     """Loads of an operand in one step of the reduction; a vector is loaded in ``pieces``."""
-    iterators = operand.access.iterators
-    rows = tiling.height if tiling.rows in iterators else 1
+    rows = operand.places(tiling.rows, tiling.height)
     if operand.access.guards:
         rows *= 8
-    if tiling.vector not in iterators:
+    if operand.places(tiling.vector, tiling.width) == 1:
         return rows
     assert tiling.vector is not None
     together = operand.is_even(tiling.vector)

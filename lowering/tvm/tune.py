@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from syno_ir.lowering.failure import Failure
 from syno_ir.lowering.tvm.adapter import Target, parse_script
+from syno_ir.lowering.tvm.device import Tracker
+from syno_ir.lowering.tvm.explore import BATCH, TRIAL_SECONDS, Outcome
 from syno_ir.lowering.tvm.machine import machine_of
-from syno_ir.lowering.tvm.measure import Candidate, Exploration, StageJudge
+from syno_ir.lowering.tvm.measure import Batch, Candidate, Explored, StageJudge
 from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.program import Implement, Implementation
-from syno_ir.lowering.tvm.records import Record, Records, fastest, key_of, record_of
+from syno_ir.lowering.tvm.records import Record, Records, Trial, fastest, key_of, record_of
 from syno_ir.lowering.tvm.rule import implement
 from syno_ir.lowering.tvm.tiling import Tiling, tilings
 from syno_ir.lowering.worker import Worker
@@ -21,11 +24,19 @@ from syno_ir.lowering.worker import Worker
 CANDIDATE_SECONDS = 60.0
 """The most that the building and timing of one candidate may take."""
 
-TRIAL_SECONDS = 30.0
-"""The most that one of MetaSchedule's trials takes on average."""
 
-Tell = Callable[[Record], None]
-"""Is told of each record when it is made."""
+@dataclass(frozen=True)
+class Progress:
+    """A measurement that was made, and how many of those that were wanted are."""
+
+    done: int
+    wanted: int
+    """Of all stages; those that have a record already are done."""
+    record: Record | Trial
+
+
+Tell = Callable[[Progress], None]
+"""Is told of each measurement when it is kept."""
 
 
 def tune_stages(
@@ -36,72 +47,123 @@ def tune_stages(
     tilings_each: int,
     trials_each: int,
     seconds: float,
-    tell: Tell = lambda record: None,
+    tracker: Tracker | None = None,
+    tell: Tell = lambda progress: None,
 ) -> None:
-    """Measure candidates for each stage, unless the folder has records of them.
+    """Measure candidates for each stage, but for those that the folder has records of.
 
     The first ``tilings_each`` tilings of the rule are measured, then MetaSchedule makes
-    ``trials_each`` trials for the stage in its best tiling. No candidate begins after ``seconds``.
-    A candidate that fails, hangs or crashes is a record.
+    ``trials_each`` trials for the stage in its best tiling, in batches that are kept when they end.
+    No candidate and no batch begins after ``seconds``; the stages divide them. A candidate that
+    fails, hangs or crashes is a record. With a tracker, a machine that it lends measures.
+
+    Raises ``SynoError`` if nothing can be measured, or a record cannot be read.
     """
     end = monotonic() + seconds
     records = Records(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with Worker(partial(StageJudge, str(target)), folder / "worker.log") as worker:
-        for stage in stages:
-            tuner = _StageTuner(stage, key_of(stage, target), records, worker, tell, end)
-            for tiling in tilings(stage, machine_of(target))[:tilings_each]:
-                tuner.measure(tiling)
-            if trials_each:
-                tuner.explore(trials_each, folder)
+    make = partial(StageJudge, str(target), tracker)
+    with Worker(make, folder / "worker.log") as worker:
+        tuners = [
+            _StageTuner(stage, target, folder, records, worker, tilings_each, trials_each)
+            for stage in {key_of(stage, target): stage for stage in stages}.values()
+        ]
+        wanted = sum(tuner.wanted for tuner in tuners)
+
+        def kept(record: Record | Trial) -> None:
+            tell(Progress(sum(tuner.done for tuner in tuners), wanted, record))
+
+        for number, tuner in enumerate(tuners):
+            left = end - monotonic()
+            tuner.run(monotonic() + left / (len(tuners) - number), kept)
 
 
 class _StageTuner:
     """What tunes one stage."""
 
     def __init__(
-        self, stage: Stage, key: str, records: Records, worker: Worker, tell: Tell, end: float
+        self,
+        stage: Stage,
+        target: Target,
+        folder: Path,
+        records: Records,
+        worker: Worker,
+        tilings_each: int,
+        trials_each: int,
     ):
-        self._stage, self._key, self._records = stage, key, records
-        self._worker, self._tell, self._end = worker, tell, end
+        self._stage, self._key = stage, key_of(stage, target)
+        self._folder, self._records, self._worker = folder, records, worker
+        self._tilings = tilings(stage, machine_of(target))[:tilings_each]
+        self._trials = trials_each
 
-    def measure(self, tiling: Tiling, script: str | None = None) -> None:
-        """Measure a candidate that has no record."""
-        known = [
-            record
+    @property
+    def wanted(self) -> int:
+        return len(self._tilings) + self._trials
+
+    @property
+    def done(self) -> int:
+        """How many of those that are wanted have a record, or will never have one."""
+        trials = self._records.trials(self._key)
+        ended = any(trial.failure == EXHAUSTED for trial in trials)
+        made = self._trials if ended else min(self._trials, len(trials))
+        return made + sum(self._is_known(tiling, None) for tiling in self._tilings)
+
+    def run(self, end: float, kept: Callable[[Record | Trial], None]) -> None:
+        """Measure what has no record, until ``end``."""
+        for tiling in self._tilings:
+            if monotonic() < end:
+                self._measure(tiling, None, kept)
+        best = fastest(r for r in self._records.of(self._key) if r.script is None)
+        while best is not None and self.done < self.wanted and monotonic() < end:
+            self._explore(best.tiling(self._stage), kept)
+
+    def _is_known(self, tiling: Tiling, script: str | None) -> bool:
+        return any(
+            record.tiling(self._stage) == tiling and record.script == script
             for record in self._records.of(self._key)
-            if record.tiling(self._stage) == tiling and record.script == script
-        ]
-        if known or monotonic() > self._end:
+        )
+
+    def _measure(
+        self, tiling: Tiling, script: str | None, kept: Callable[[Record | Trial], None]
+    ) -> None:
+        """Measure a candidate that has no record."""
+        if self._is_known(tiling, script):
             return
         made = partial(record_of, self._key, self._stage, tiling, script=script)
         try:
             candidate = Candidate(self._stage, tiling, script)
-            self._add(made(seconds=self._worker.judge(candidate, CANDIDATE_SECONDS)))
+            record = made(seconds=self._worker.judge(candidate, CANDIDATE_SECONDS))
         except Failure as failure:
-            self._add(made(failure=failure.kind, message=failure.message))
-
-    def explore(self, trials: int, folder: Path) -> None:
-        """Let MetaSchedule search from the best tiling, once; its own database goes on growing."""
-        best = fastest(r for r in self._records.of(self._key) if r.script is None)
-        explored = any(record.script is not None for record in self._records.of(self._key))
-        left = self._end - monotonic()
-        if best is None or explored or left <= 0:
-            return
-        tiling = best.tiling(self._stage)
-        wanted = Exploration(self._stage, tiling, trials, str(folder / self._key))
-        try:
-            script = self._worker.judge(wanted, min(left, trials * TRIAL_SECONDS))
-        except Failure as failure:
-            kind, message = failure.kind, failure.message
-            made = partial(record_of, self._key, self._stage, tiling, script="")
-            self._add(made(failure=kind, message=message))
-        else:
-            self.measure(tiling, script)
-
-    def _add(self, record: Record) -> None:
+            record = made(failure=failure.kind, message=failure.message)
         self._records.add(record)
-        self._tell(record)
+        kept(record)
+
+    def _explore(self, tiling: Tiling, kept: Callable[[Record | Trial], None]) -> None:
+        """Let MetaSchedule make a batch of trials, and measure what it has found so far."""
+        left = self._trials - len(self._records.trials(self._key))
+        size = min(BATCH, left)
+        batch = Batch(self._stage, tiling, left, self._folder / self._key)
+        try:
+            explored: Explored = self._worker.judge(batch, size * TRIAL_SECONDS)
+        except Failure as failure:
+            explored = Explored([failure] * size, None)
+        outcomes = explored.outcomes or [Failure(EXHAUSTED, "MetaSchedule has no more candidates")]
+        for outcome in outcomes:
+            trial = _trial(self._key, outcome)
+            self._records.add(trial)
+            kept(trial)
+        if explored.script is not None:
+            self._measure(tiling, explored.script, kept)
+
+
+EXHAUSTED = "exhausted"
+"""The class of a trial that is none: there are no other candidates."""
+
+
+def _trial(key: str, outcome: Outcome) -> Trial:
+    if isinstance(outcome, Failure):
+        return Trial(key, None, outcome.kind, outcome.message)
+    return Trial(key, outcome, None, None)
 
 
 def tuned_for(target: Target, folder: Path) -> Implement:

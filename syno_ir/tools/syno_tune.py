@@ -6,13 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from syno_ir.errors import SynoError
 
 if TYPE_CHECKING:
     from syno_ir.lowering.tvm.speed import Speed
-    from syno_ir.tvm import Record
+    from syno_ir.operator import Operator
+    from syno_ir.tvm import Progress, Record, Trial
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,13 +47,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", default="llvm", help="see syno_ir.tvm.build (default: llvm)")
     parser.add_argument("--layout", choices=["signature", "channels_last"], default="channels_last")
     parser.add_argument(
-        "--tilings", type=int, default=8, help="how many of the rule's tilings to measure"
+        "--tilings",
+        type=_count,
+        default=8,
+        help="how many of the rule's tilings of each stage to measure (default: 8)",
     )
     parser.add_argument(
-        "--trials", type=int, default=0, help="MetaSchedule's trials for each stage (default: 0)"
+        "--trials", type=_count, default=0, help="MetaSchedule's trials for each stage (default: 0)"
     )
     parser.add_argument(
         "--minutes", type=float, default=10, help="nothing new begins after them (default: 10)"
+    )
+    parser.add_argument(
+        "--rpc",
+        metavar="HOST:PORT/KEY",
+        help="measure on a machine that this tracker of TVM's RPC lends under a key",
     )
     parser.add_argument(
         "--folder",
@@ -62,20 +72,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    """A number that is not negative."""
+    if (value := int(text)) < 0:
+        raise ValueError
+    return value
+
+
 def _tune(options: argparse.Namespace) -> None:
     from syno_ir import tvm
-    from syno_ir.lowering.tvm.speed import measure_speeds
     from syno_ir.operator import load
 
     operator = load(options.file)
     binding = _binding(options.binding) or next(iter(operator.bindings), {})
-    made = 0
-
-    def tell(record: Record) -> None:
-        nonlocal made
-        made += 1
-        print(f"  {made}: {_describe(record)}", file=sys.stderr)
-
+    bar = _Bar()
     tvm.tune(
         operator,
         binding,
@@ -85,27 +95,72 @@ def _tune(options: argparse.Namespace) -> None:
         tilings=options.tilings,
         trials=options.trials,
         seconds=60 * options.minutes,
-        tell=tell,
+        tracker=tvm.Tracker.parse(options.rpc) if options.rpc else None,
+        tell=bar.show,
     )
-    print(f"{made} candidates measured, kept in {options.folder}")
+    bar.close()
+    print(f"{bar.made} candidates measured, kept in {options.folder}")
+    if options.rpc is None:
+        _compare(operator, binding, options)
+
+
+def _compare(operator: Operator, binding: dict[str, int], options: argparse.Namespace) -> None:
+    """Print the speeds before and after."""
+    from syno_ir import tvm
+    from syno_ir.lowering.tvm.speed import measure_speeds
+
     before = tvm.build(operator, binding, target=options.target, layout=options.layout)
     after = tvm.build(
         operator, binding, target=options.target, layout=options.layout, tuned=options.folder
     )
     speeds = measure_speeds(after.func, after.values, {"by rule": before, "tuned": after})
     for name, speed in speeds.items():
-        print(_line(name, speed))
+        print(_line(name, speed, speeds["XLA"]))
 
 
-def _line(name: str, speed: Speed) -> str:
+def _line(name: str, speed: Speed, xla: Speed) -> str:
     return (
         f"{name:8} {1e3 * speed.least:9.3f} ms {speed.gflops:8.1f} GFLOP/s "
-        f"{speed.part:6.0%} of this machine's peak"
+        f"{speed.part:6.0%} of this machine's peak {speed.ratio(xla):7.2f} x XLA's time"
     )
 
 
-def _describe(record: Record) -> str:
-    what = f"{record.height} x {record.width}" if record.script is None else "MetaSchedule"
+class _Bar:
+    """How far a run is, on one line that is written over if stderr is a terminal."""
+
+    WIDTH = 24
+
+    def __init__(self) -> None:
+        self.made = 0
+        self._begin = monotonic()
+
+    def show(self, progress: Progress) -> None:
+        self.made += 1
+        full = self.WIDTH * progress.done // max(1, progress.wanted)
+        seconds = round(monotonic() - self._begin)
+        line = (
+            f"[{'#' * full:{self.WIDTH}}] {progress.done}/{progress.wanted} "
+            f"{seconds // 60}:{seconds % 60:02} {_describe(progress.record)}"
+        )
+        if sys.stderr.isatty():
+            print(f"\r{line[:99]:99}", end="", file=sys.stderr, flush=True)
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self.made and sys.stderr.isatty():
+            print(file=sys.stderr)
+
+
+def _describe(record: Record | Trial) -> str:
+    from syno_ir.tvm import Trial
+
+    if isinstance(record, Trial):
+        what = "trial"
+    elif record.script is not None:
+        what = "best trial, compared with the reference"
+    else:
+        what = f"tile of {record.height} x {record.width}"
     if record.seconds is None:
         return f"{what}: {record.failure}: {record.message}"
     return f"{what}: {1e3 * record.seconds:.3f} ms"

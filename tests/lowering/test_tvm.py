@@ -31,6 +31,7 @@ pytest.importorskip("tvm")
 
 import syno_ir.tvm
 from syno_ir.lowering.layout import physical
+from syno_ir.lowering.reference import border_points
 from syno_ir.lowering.tvm import adapter
 from syno_ir.lowering.tvm.program import Call
 
@@ -38,6 +39,16 @@ UNIT = 2.0**-24
 """The relative error of one rounding in float32."""
 
 EXAMPLES = 500 if os.environ.get("HYPOTHESIS_PROFILE") in ("fuzz", "nightly") else 30
+
+FOUND = [name for name in zoo.names() if name.startswith("found/")]
+PUBLISHED = [
+    (name, number)
+    for name in FOUND
+    for number in (range(len(zoo.load(name).bindings)) if EXAMPLES > 30 else [0])
+]
+"""Found operators at their published bindings: the first of each, all under ``make fuzz``."""
+
+POINTS = 48
 
 SMALL_ZOO = [name for name in zoo.names() if not name.startswith("found/")]
 
@@ -56,13 +67,15 @@ def drawn(operator: Operator, binding: dict[str, int], seed: int = 0) -> list[An
     return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
 
 
-def budget(operator: Operator, arguments: Sequence[Any], binding: dict[str, int]) -> Any:
+def budget(
+    operator: Operator, arguments: Sequence[Any], binding: dict[str, int], at: Any = None
+) -> Any:
     """The largest error that the roundings of float32 explain, for each element of the result."""
     roundings = sum(
         prod(size_of(dim).evaluate(binding) for dim in reduced_dims(stage)) + len(stage.tensors) + 3
         for stage in operator.func.contractions
     )
-    absolute = operator.evaluate([abs(argument) for argument in arguments], binding)
+    absolute = operator.evaluate([abs(argument) for argument in arguments], binding, at=at)
     return roundings * UNIT * absolute + 1e-37
 
 
@@ -86,6 +99,24 @@ def test_the_zoo(name: str) -> None:
     operator = zoo.load(name)
     layout = "channels_last" if SMALL_ZOO.index(name) % 2 else "signature"
     assert_is_reference(operator, small_binding(operator), layout)
+
+
+@pytest.mark.parametrize(("name", "number"), PUBLISHED)
+def test_found_operators_at_published_bindings(name: str, number: int) -> None:
+    """At some elements, each corner among them; the reference computes those alone."""
+    operator = zoo.load(name)
+    binding = operator.bindings[number]
+    arguments = drawn(operator, binding)
+    layout = "channels_last" if (FOUND.index(name) + number) % 2 else "signature"
+    kernel = syno_ir.tvm.build(operator, binding, layout=layout)
+    orders = [physical(tensor, layout) for tensor in operator.func.arguments]
+    result = kernel(*(a.transpose(order) for a, order in zip(arguments, orders, strict=True)))
+    result = result.transpose(np.argsort(physical(operator.func.returned, layout)))
+    assert result.shape == operator.shapes(binding).result
+    at = border_points(result.shape, POINTS)
+    error = abs(result[tuple(at.T)] - operator.evaluate(arguments, binding, at=at))
+    staged = operator.run_passes("canonicalize,syno-materialize")
+    assert (error <= budget(staged, arguments, binding, at)).all(), f"off by {error.max()}"
 
 
 @settings(max_examples=EXAMPLES)

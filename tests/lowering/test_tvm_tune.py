@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import numpy as np
 import pytest
 
-from syno_ir import zoo
+from syno_ir import SynoError, zoo
+from syno_ir.lowering.failure import Failure
 
 pytest.importorskip("tvm")
 
 import syno_ir.tvm
-from syno_ir.lowering.tvm.records import FILE, Record, Records
+from syno_ir.lowering.tvm.adapter import rpc
+from syno_ir.lowering.tvm.device import Device
+from syno_ir.lowering.tvm.machine import machine_of, target_named
+from syno_ir.lowering.tvm.measure import Candidate, StageJudge
+from syno_ir.lowering.tvm.records import FILE, TRIALS, Record, Records
+from syno_ir.lowering.tvm.rule import implement, stages_of
+from syno_ir.lowering.tvm.tiling import tilings
+from syno_ir.tvm import Progress, Tracker
 
 BINDING = {"N": 1, "C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3}
 
 
 def test_a_second_run_measures_nothing_and_a_failed_record_is_not_used(tmp_path: Path) -> None:
     operator = zoo.load("conv2d")
-    told: list[Record] = []
+    told: list[Progress] = []
     for _ in range(2):
         syno_ir.tvm.tune(operator, BINDING, folder=tmp_path, tilings=2, tell=told.append)
-    assert len(told) == 2 and all(record.seconds for record in told)
+    assert [(progress.done, progress.wanted) for progress in told] == [(1, 2), (2, 2)]
+    made = [progress.record for progress in told if isinstance(progress.record, Record)]
+    assert len(made) == 2 and all(record.seconds for record in made)
     x, w = (
         np.random.default_rng(0).standard_normal(shape).astype(np.float32)
         for shape in operator.shapes(BINDING).arguments
@@ -31,21 +50,23 @@ def test_a_second_run_measures_nothing_and_a_failed_record_is_not_used(tmp_path:
     kernel = syno_ir.tvm.build(operator, BINDING, tuned=tmp_path)
     np.testing.assert_allclose(kernel(x, w), operator.evaluate([x, w], BINDING), atol=1e-4)
     records = Records(tmp_path)
-    best = records.best(told[0].stage)
-    assert best is not None and best == min(told, key=lambda record: record.seconds or 0)
+    best = records.best(made[0].stage)
+    assert best is not None and best == min(made, key=lambda record: record.seconds or 0)
     records.add(replace(best, seconds=None, failure="wrong result", message="off by 1"))
-    assert records.best(told[0].stage) == max(told, key=lambda record: record.seconds or 0)
+    assert records.best(made[0].stage) == max(made, key=lambda record: record.seconds or 0)
 
 
 def test_a_wrong_kernel_in_the_folder_is_not_used(tmp_path: Path) -> None:
     """A record whose script computes something else, and is the fastest, is found out."""
     operator = zoo.load("conv2d")
-    told: list[Record] = []
+    told: list[Progress] = []
     syno_ir.tvm.tune(operator, BINDING, folder=tmp_path, tilings=1, tell=told.append)
     script = syno_ir.tvm.build(operator, BINDING).program.calls[0].function.script()
     wrong = script.replace("T.float32(0.0)", "T.float32(1.0)")
     assert wrong != script
-    Records(tmp_path).add(replace(told[0], script=wrong, seconds=1e-9))
+    (record,) = (progress.record for progress in told)
+    assert isinstance(record, Record)
+    Records(tmp_path).add(replace(record, script=wrong, seconds=1e-9))
     x, w = (np.ones(shape, np.float32) for shape in operator.shapes(BINDING).arguments)
     kernel = syno_ir.tvm.build(operator, BINDING, tuned=tmp_path)
     np.testing.assert_allclose(kernel(x, w), operator.evaluate([x, w], BINDING))
@@ -59,3 +80,103 @@ def test_a_line_that_was_cut_off_is_dropped(tmp_path: Path) -> None:
     records = Records(tmp_path)
     records.add(record)
     assert Records(tmp_path).of(record.stage) == [record, record]
+
+
+def test_a_run_that_is_killed_keeps_its_batches(tmp_path: Path) -> None:
+    """Only the trials in flight are lost; what was wanted and made is not measured again."""
+    program = (
+        "import syno_ir.tvm\nif __name__ == '__main__':\n    syno_ir.tvm.tune(syno_ir.zoo.load("
+        f"'conv2d'), {BINDING}, folder={str(tmp_path)!r}, tilings=1, trials=1000, seconds=900)"
+    )
+    script = tmp_path / "run.py"
+    script.write_text(program)
+    run = subprocess.Popen([sys.executable, str(script)], start_new_session=True)
+    while run.poll() is None and not (tmp_path / TRIALS).exists():
+        sleep(0.1)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    key = json.loads((tmp_path / TRIALS).read_text().splitlines()[0])["stage"]
+    trials = Records(tmp_path).trials(key)
+    assert trials and any(trial.seconds for trial in trials)
+    told: list[Progress] = []
+    syno_ir.tvm.tune(
+        zoo.load("conv2d"),
+        BINDING,
+        folder=tmp_path,
+        tilings=1,
+        trials=len(trials),
+        tell=told.append,
+    )
+    assert told == []
+    assert (tmp_path / key / "database_tuning_record.json").read_text().count("\n") >= sum(
+        trial.seconds is not None for trial in trials
+    )
+
+
+@pytest.fixture
+def judge() -> StageJudge:
+    return StageJudge(str(target_named("llvm")))
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (lambda script: script.replace("T.float32(0.0)", "T.float32(1.0)"), "wrong result"),
+        (lambda script: script.replace("T.if_then_else(", "T.no_such_thing("), "compile error"),
+    ],
+)
+def test_a_candidate_that_fails_has_a_class_of_error(
+    change: Any, kind: str, judge: StageJudge
+) -> None:
+    operator = zoo.load("conv2d")
+    target = target_named("llvm")
+    (stage,) = stages_of(operator.func, BINDING, "signature", target)
+    tiling = tilings(stage, machine_of(target))[0]
+    script = implement(stage, tiling, machine_of(target)).function.script()
+    assert isinstance(judge(Candidate(stage, tiling, script)), float)
+    with pytest.raises(Failure) as failure:
+        judge(Candidate(stage, tiling, change(script)))
+    assert failure.value.kind == kind
+
+
+@pytest.fixture(scope="module")
+def tracker() -> Iterator[Tracker]:
+    """A tracker on this machine, and a server that it lends under the key ``here``."""
+    tracker = rpc.Tracker("127.0.0.1", port=9290, port_end=9390, silent=True)
+    address = ("127.0.0.1", tracker.port)
+    server = rpc.Server(
+        "127.0.0.1", port=9391, port_end=9490, tracker_addr=address, key="here", silent=True
+    )
+    yield Tracker(*address, "here")
+    server.terminate()
+    tracker.terminate()
+
+
+def test_measuring_on_a_machine_that_a_tracker_lends(tracker: Tracker, tmp_path: Path) -> None:
+    operator = zoo.load("conv2d")
+    told: list[Progress] = []
+    syno_ir.tvm.tune(
+        operator, BINDING, folder=tmp_path, tilings=2, tracker=tracker, tell=told.append
+    )
+    assert [progress.record.failure for progress in told] == [None, None]
+    assert all(progress.record.seconds for progress in told)
+    with pytest.raises(SynoError, match=r"has no machine of key 'there'\n  hint: "):
+        Device(target_named("llvm"), replace(tracker, key="there"))
+
+
+def test_a_tracker_that_does_not_answer() -> None:
+    with pytest.raises(SynoError, match=r"no tracker answers at 127\.0\.0\.1:1: "):
+        Device(target_named("llvm"), Tracker("127.0.0.1", 1, "here"))
+    with pytest.raises(SynoError, match=r"--rpc pi: expected HOST:PORT/KEY"):
+        Tracker.parse("pi")
+    assert Tracker.parse("pi.local:9190/pi4") == Tracker("pi.local", 9190, "pi4")
+
+
+def test_a_target_that_cannot_run_here(tmp_path: Path) -> None:
+    operator = zoo.load("conv2d")
+    foreign = "x86-64-v3" if platform.machine() == "aarch64" else "aarch64"
+    with pytest.raises(SynoError, match=r"this machine cannot run code for .*\n  hint: .*--rpc"):
+        syno_ir.tvm.tune(operator, BINDING, folder=tmp_path, target=foreign)
+    x, w = (np.ones(shape, np.float32) for shape in operator.shapes(BINDING).arguments)
+    with pytest.raises(SynoError, match=r"cannot run a kernel for .*\n  hint: export it"):
+        syno_ir.tvm.build(operator, BINDING, target=foreign)(x, w)

@@ -1,0 +1,95 @@
+"""Where candidates run: on this machine, or on one that an RPC tracker lends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+from syno_ir.errors import SynoError
+from syno_ir.lowering.tvm.adapter import Executable, Target, device_of, rpc
+from syno_ir.lowering.tvm.machine import runs_here
+
+SESSION_SECONDS = 600
+"""How long a lent machine is held at most."""
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """A tracker of TVM's RPC, and the key under which it lends machines."""
+
+    host: str
+    port: int
+    key: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """``HOST:PORT/KEY``. Raises ``SynoError`` if the text is none."""
+        if (parts := re.fullmatch(r"([^:/]+):(\d+)/(.+)", text)) is None:
+            raise SynoError(f"--rpc {text}: expected HOST:PORT/KEY, as in 192.168.0.2:9190/pi")
+        return cls(parts[1], int(parts[2]), parts[3])
+
+
+class Device:
+    """A device, and the functions that were loaded there."""
+
+    def __init__(self, target: Target, tracker: Tracker | None = None):
+        """Raises ``SynoError`` if this machine cannot run the target, or no other one is lent."""
+        self._session: Any = None
+        if tracker is None:
+            if not runs_here(target):
+                raise SynoError(
+                    f"this machine cannot run code for {target}"
+                    "\n  hint: measure on one that can, with --rpc HOST:PORT/KEY"
+                )
+            self.handle = device_of(target)
+            return
+        try:
+            connection = rpc.connect_tracker(tracker.host, tracker.port)
+            if not _is_served(connection, tracker.key):
+                raise SynoError(
+                    f"the tracker at {tracker.host}:{tracker.port} has no machine of key "
+                    f"{tracker.key!r}\n  hint: python -m tvm.exec.rpc_server "
+                    f"--tracker {tracker.host}:{tracker.port} --key {tracker.key}"
+                )
+            self._session = connection.request(tracker.key, session_timeout=SESSION_SECONDS)
+        except (OSError, RuntimeError) as error:
+            raise SynoError(
+                f"no tracker answers at {tracker.host}:{tracker.port}: {error}"
+                "\n  hint: python -m tvm.exec.rpc_tracker"
+            ) from None
+        is_cuda = target.kind.name == "cuda"
+        self.handle = self._session.cuda() if is_cuda else self._session.cpu()
+
+    def load(self, executable: Executable) -> Any:
+        """The module of a compiled function, on the device."""
+        if self._session is None:
+            return executable.jit()
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "stage.tar"
+            executable.export_library(str(path))
+            self._session.upload(str(path))
+        return self._session.load_module(path.name)
+
+    def timer(self, module: Any, seconds: float, runs: int) -> Callable[..., float]:
+        """The least time of a run, among at least some runs and for so many seconds."""
+
+        def time(*arguments: Any) -> float:
+            once = module.time_evaluator("main", self.handle, number=1)(*arguments).mean
+            repeat = max(runs, min(1000, int(seconds / max(once, 1e-6))))
+            return min(
+                module.time_evaluator("main", self.handle, number=1, repeat=repeat)(
+                    *arguments
+                ).results
+            )
+
+        return time
+
+
+def _is_served(connection: Any, key: str) -> bool:
+    """True if a tracker knows of a machine, free or not."""
+    servers = connection.summary()["server_info"]
+    return any(server["key"].removeprefix("server:") == key for server in servers)
