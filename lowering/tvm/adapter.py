@@ -119,6 +119,18 @@ def prepare_meta_schedule() -> None:
         inspect.getmodule = find
 
 
+def build_trial(module: IRModule, target: Target, _parameters: Any) -> Any:
+    """What MetaSchedule's processes build trials by.
+
+    Theirs first imports the matrix instructions of all processors, in each process, which takes as
+    long as they have for a trial; no stage of float32 uses them.
+    """
+    from tvm.driver import build
+    from tvm.s_tir.transform import RemoveWeightLayoutRewriteBlock
+
+    return build(RemoveWeightLayoutRewriteBlock(skip_tensor_rewrite=True)(module), target=target)
+
+
 def schedule_for_gpu(function: PrimFunc, target: Target) -> PrimFunc:
     """TVM's default schedule: a thread for each element of a block, blocks of threads on a grid."""
     from tvm.s_tir import dlight
@@ -168,6 +180,7 @@ __all__ = [
     "Tensor",
     "TensorType",
     "VirtualMachine",
+    "build_trial",
     "compile_module",
     "cores",
     "device_of",

@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from syno_ir.lowering.failure import Failure
-from syno_ir.lowering.tvm.adapter import PrimFunc, Target, meta_schedule, prepare_meta_schedule
+from syno_ir.lowering.tvm.adapter import (
+    PrimFunc,
+    Target,
+    build_trial,
+    meta_schedule,
+    prepare_meta_schedule,
+)
 from syno_ir.lowering.tvm.device import Tracker
 from syno_ir.lowering.tvm.machine import machine_of
 
 BATCH = 8
-"""Trials between two times at which what was found is kept."""
+"""Trials between two times at which what was found is kept; eight times as many schedules compete
+to be tried, the proportion of MetaSchedule's own defaults."""
 
 TRIAL_SECONDS = 30.0
 """The most that one trial may take, to build and to run."""
@@ -36,7 +43,9 @@ class Exploration:
             self._function,
             target=target,
             space_generator="post-order-apply",
-            search_strategy="evolutionary",
+            search_strategy=meta_schedule.search_strategy.EvolutionarySearch(
+                population_size=8 * BATCH, init_min_unmeasured=BATCH
+            ),
             num_threads=workers,
             rand_state=1 + len(self._database),
         ).clone()
@@ -45,7 +54,7 @@ class Exploration:
             trials, min(BATCH, trials), database=self._database, cost_model=self._model
         )
         self._builder = meta_schedule.builder.LocalBuilder(
-            max_workers=workers, timeout_sec=TRIAL_SECONDS
+            max_workers=workers, timeout_sec=TRIAL_SECONDS, f_build=build_trial
         )
         self._runner = _runner(tracker)
 
