@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -15,6 +17,9 @@ from syno_ir.lowering.tvm.machine import runs_here
 
 SESSION_SECONDS = 600
 """How long a lent machine is held at most."""
+
+CONNECT_SECONDS = 5.0
+"""How long a tracker may take to answer: TVM itself tries for a minute."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Device:
     def __init__(self, target: Target, tracker: Tracker | None = None):
         """Raises ``SynoError`` if this machine cannot run the target, or no other one is lent."""
         self._session: Any = None
+        self._numbers = count()
+        """The names of what is loaded: a machine keeps what it has under a name."""
         if tracker is None:
             if not runs_here(target):
                 raise SynoError(
@@ -48,6 +55,7 @@ class Device:
             self.handle = device_of(target)
             return
         try:
+            socket.create_connection((tracker.host, tracker.port), CONNECT_SECONDS).close()
             connection = rpc.connect_tracker(tracker.host, tracker.port)
             if not _is_served(connection, tracker.key):
                 raise SynoError(
@@ -69,7 +77,7 @@ class Device:
         if self._session is None:
             return executable.jit()
         with TemporaryDirectory() as folder:
-            path = Path(folder) / "stage.tar"
+            path = Path(folder) / f"{next(self._numbers)}.tar"
             executable.export_library(str(path))
             self._session.upload(str(path))
         return self._session.load_module(path.name)

@@ -22,8 +22,10 @@ from syno_ir.lowering.failure import Failure
 
 pytest.importorskip("tvm")
 
+from tvm.rpc.server import Server
+from tvm.rpc.tracker import Tracker as TrackerProcess
+
 import syno_ir.tvm
-from syno_ir.lowering.tvm.adapter import rpc
 from syno_ir.lowering.tvm.device import Device
 from syno_ir.lowering.tvm.machine import machine_of, target_named
 from syno_ir.lowering.tvm.measure import Candidate, StageJudge
@@ -142,9 +144,9 @@ def test_a_candidate_that_fails_has_a_class_of_error(
 @pytest.fixture(scope="module")
 def tracker() -> Iterator[Tracker]:
     """A tracker on this machine, and a server that it lends under the key ``here``."""
-    tracker = rpc.Tracker("127.0.0.1", port=9290, port_end=9390, silent=True)
+    tracker = TrackerProcess("127.0.0.1", port=9290, port_end=9390, silent=True)
     address = ("127.0.0.1", tracker.port)
-    server = rpc.Server(
+    server = Server(
         "127.0.0.1", port=9391, port_end=9490, tracker_addr=address, key="here", silent=True
     )
     yield Tracker(*address, "here")
@@ -158,7 +160,7 @@ def test_measuring_on_a_machine_that_a_tracker_lends(tracker: Tracker, tmp_path:
     syno_ir.tvm.tune(
         operator, BINDING, folder=tmp_path, tilings=2, tracker=tracker, tell=told.append
     )
-    assert [progress.record.failure for progress in told] == [None, None]
+    assert [progress.record.message for progress in told] == [None, None]
     assert all(progress.record.seconds for progress in told)
     with pytest.raises(SynoError, match=r"has no machine of key 'there'\n  hint: "):
         Device(target_named("llvm"), replace(tracker, key="there"))
