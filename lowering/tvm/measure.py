@@ -77,7 +77,7 @@ class StageJudge:
         Raises ``SynoError`` if the tracker lends no machine.
         """
         self._target, self._tracker = Target(target), tracker
-        self._device = Device(self._target, tracker)
+        Device(self._target, tracker)  # is there; it is not held, since others may wait for it
         self._expected: dict[Stage, np.ndarray[Any, Any]] = {}
         self._explorations: dict[Path, Exploration] = {}
 
@@ -88,6 +88,7 @@ class StageJudge:
 
     def _measure(self, candidate: Candidate) -> float:
         stage, target = candidate.stage, self._target
+        device = Device(target, self._tracker)
         with failing_as("compile error"):
             made = implement(stage, candidate.tiling, machine_of(target))
             function = made.function
@@ -95,16 +96,16 @@ class StageJudge:
                 function = parse_script(candidate.script)
             compiled = compile_module(function, target=target)
             packs = {n: compile_module(pack, target=target) for n, pack in made.packs.items()}
-        arrays = [on_device(array, self._device.handle) for array in _arguments(stage)]
+        arrays = [on_device(array, device.handle) for array in _arguments(stage)]
         for number, pack in packs.items():
-            packed = _room(made.packs[number], self._device)
-            self._device.load(pack)["main"](arrays[number], packed)
+            packed = _room(made.packs[number], device)
+            device.load(pack)["main"](arrays[number], packed)
             arrays[number] = packed
-        module, result = self._device.load(compiled), _room(made.function, self._device)
+        module, result = device.load(compiled), _room(made.function, device)
         module["main"](*arrays, result)
         order = made.kernel.layout
         self._compare(stage, result.numpy().transpose(np.argsort(order) if order else None))
-        return self._device.timer(module, SECONDS, RUNS)(*arrays, result)
+        return device.timer(module, SECONDS, RUNS)(*arrays, result)
 
     def _compare(self, stage: Stage, result: np.ndarray[Any, Any]) -> None:
         """Raise ``Failure`` unless the result is that of the stage without a schedule."""
