@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 import syno_ir.tvm
-from benchmarks.table import table_line
+from benchmarks.table import print_head, print_row
 from syno_ir import SynoError, zoo
 from syno_ir.dialect.verification import bind
 from syno_ir.lowering.tvm.machine import target_named
@@ -30,25 +30,24 @@ LAYERS = ((64, 56), (128, 28), (256, 14), (512, 7))
 TUNED = ("conv2d", "operator1")
 """The operators that MetaSchedule tunes."""
 
-COLUMNS = (
-    "rule, ms",
-    "XLA, ms",
-    "rule/XLA",
-    "searched/XLA",
-    "GFLOP/s",
-    "peak GFLOP/s",
-    "GB/s",
-    "part",
-)
-WIDTHS = (52, *map(len, COLUMNS))
+COLUMNS = {
+    "operator": 52,
+    "rule, ms": 8,
+    "XLA, ms": 7,
+    "rule/XLA": 8,
+    "searched/XLA": 12,
+    "GFLOP/s": 7,
+    "peak GFLOP/s": 12,
+    "GB/s": 5,
+    "part": 4,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
     """Print a line for each operator and layer as it comes, and means at the end."""
     options = _options(arguments)
     end = monotonic() + 60 * options.minutes
-    print(table_line(("operator", *COLUMNS), WIDTHS))
-    print(table_line(("-" * WIDTHS[0], *("-" * (width - 1) + ":" for width in WIDTHS[1:])), WIDTHS))
+    print_head(COLUMNS)
     found: dict[str, list[dict[str, Speed]]] = {}
     with TemporaryDirectory() as folder:
         for name in options.operators:
@@ -108,7 +107,7 @@ def _measured(
         searched = syno_ir.tvm.build(operator, binding, layout="channels_last", tuned=folder)
         kernels = {"rule": rule, "searched": searched}
         speeds = measure_speeds(rule.func, rule.values, kernels, options.rounds)
-        print(table_line((_label(name, binding), *_cells(speeds)), WIDTHS), flush=True)
+        print_row(COLUMNS, [_label(name, binding), *_cells(speeds)])
         yield speeds
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syno_ir.dialect import FuncOp
-from syno_ir.lowering.jax.core import Layout
+from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.adapter import Target, schedule_for_gpu
 from syno_ir.lowering.tvm.emit import kernel_of
 from syno_ir.lowering.tvm.machine import machine_of
