@@ -11,7 +11,7 @@ from syno_ir.search.forms import Forms
 from syno_ir.search.reference import most
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record
-from syno_ir.search.strategies import Strategy
+from syno_ir.search.strategy import Strategy
 from syno_ir.search.stream import Stream
 
 MAX_DRAWS = 200
@@ -39,9 +39,10 @@ class Proposer:
         rejections: Counter[str] = Counter()
         record = Record(number, "none")
         for draw in range(MAX_DRAWS):
+            explained = rejections.total()
             candidate = self._strategy.ask(Stream(self._seed, number, draw), rejections)
             if candidate is None:
-                rejections["no way to the input"] += 1
+                rejections["no way to the input"] += rejections.total() == explained
                 continue
             forms = Forms.of(candidate.operator)
             if reason := self._too_dear(forms.cost):

@@ -88,7 +88,7 @@ def test_a_finished_run_is_left_as_it_is(finished: Path) -> None:
     assert run(finished, 6) == before
 
 
-@pytest.mark.parametrize("strategy", ["random", "tree", "uniform", "guided"])
+@pytest.mark.parametrize("strategy", [*STRATEGIES])
 def test_seeds_make_the_candidates(tmp_path: Path, strategy: str) -> None:
     text = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 6")
     text = text.replace("[search]", f'[search]\nstrategy = "{strategy}"')

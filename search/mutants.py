@@ -1,0 +1,101 @@
+"""Operators by mutation of others: what strategies share that change good operators."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from syno_ir.operator import Operator
+from syno_ir.passes.mutating import NoMutationError, mutate
+from syno_ir.passes.mutations import Mutation, candidates
+from syno_ir.search.assembly import assemble
+from syno_ir.search.descent import Candidate, TreePath
+from syno_ir.search.disassembly import disassemble
+from syno_ir.search.limits import breach, ingredients_of
+from syno_ir.search.move import parse_move
+from syno_ir.search.rollouts import Rollouts
+from syno_ir.search.settling import Settling
+from syno_ir.search.spec import Signature, Space
+from syno_ir.search.stream import Stream
+from syno_ir.search.tables import SpecError
+
+MORE = 0.3
+"""How likely one more mutation is made."""
+
+MAX_TRIES = 100
+"""After so many mutations that are not possible an operator is given up."""
+
+
+class Mutants:
+    """Draws operators of a space anew, or makes them from others."""
+
+    def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
+        """Raises ``SpecError`` if an operator of ``start`` is not within the limits."""
+        self._signature, self._space = signature, space
+        settling = Settling(signature, space)
+        self._rollouts, self._universe = Rollouts(settling), settling.universe
+        self._ingredients = ingredients_of(space, settling.universe)
+        for operator in start:
+            reason = breach(operator, signature, space, settling.universe)
+            if reason is not None:
+                raise SpecError(f"[search] start: @{operator.name} is not in the space: {reason}")
+        self.start = [self._candidate(operator) for operator in start]
+
+    def draw(self, stream: Stream) -> Candidate | None:
+        """An operator of the space, as ``Rollouts`` draws it."""
+        return self._rollouts.draw(stream)
+
+    def mutant(self, path: TreePath, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+        """The operator of a path after a random mutation, or a few, of random kinds.
+
+        Within the limits of the space. None, with the reason in ``rejections``, if none was found.
+        """
+        operator = assemble(list(map(parse_move, path)), self._signature, self._space)
+        changed = self._change(operator, stream)
+        while changed and stream.random() < MORE:
+            self._change(operator, stream)
+        if not changed:
+            rejections["no mutation"] += 1
+            return None
+        return self._candidate(operator)
+
+    def legal(self, operator: Operator) -> list[Mutation]:
+        """All mutations of an operator that stay within the limits of the space."""
+        (contraction,) = operator.func.contractions
+        found: list[Mutation] = []
+        for mutation in candidates(contraction, self._ingredients):
+            try:
+                journal = mutate(operator.func, mutation)
+            except NoMutationError:
+                continue
+            if breach(operator, self._signature, self._space, self._universe) is None:
+                found.append(mutation)
+            journal.undo()
+        return found
+
+    def _change(self, operator: Operator, stream: Stream) -> bool:
+        """Mutate an operator in place: a kind is drawn first, each as likely. False if it fails."""
+        (contraction,) = operator.func.contractions
+        kinds: dict[tuple[str, str], list[Mutation]] = {}
+        for mutation in candidates(contraction, self._ingredients):
+            kinds.setdefault((mutation.kind, mutation.primitive), []).append(mutation)
+        for _ in range(MAX_TRIES):
+            if not kinds:
+                return False
+            kind = stream.pick(list(kinds))
+            mutation = stream.pop(kinds[kind])
+            if not kinds[kind]:
+                del kinds[kind]
+            try:
+                journal = mutate(operator.func, mutation)
+            except NoMutationError:
+                continue
+            if breach(operator, self._signature, self._space, self._universe) is None:
+                return True
+            journal.undo()
+        return False
+
+    def _candidate(self, operator: Operator) -> Candidate:
+        """The operator with its weights in the order of the path that makes it."""
+        path = disassemble(operator, self._signature, self._space)
+        return Candidate(assemble(path, self._signature, self._space), tuple(map(str, path)))
