@@ -253,7 +253,9 @@ class _Editor:
             raise NoMutationError(f"dim {mutation.number} is one of a weight")
         self._bypass(op, op.left if side is op.right else op.right)
         (use,) = dim.uses
-        share = self._put(ShareOp.create(operands=[dim, side], result_types=[dim.type]), use.operation)
+        share = self._put(
+            ShareOp.create(operands=[dim, side], result_types=[dim.type]), use.operation
+        )
         operands = list(use.operation.operands)
         operands[use.index] = share.results[0]
         self._journal.set_operands(use.operation, operands)
@@ -264,6 +266,9 @@ class _Editor:
         to = _tensor(mutation)
         if to == tensor_of(self._contraction, dim):
             raise NoMutationError(f"dim {mutation.place} is one of tensor {to} already")
+        alone = len(shape_of(self._contraction.tensors[tensor_of(self._contraction, dim)])) == 1
+        if alone and to == len(self._contraction.tensors):
+            raise NoMutationError(f"dim {mutation.place} has a weight of its own already")
         self._journal.replace(dim, self._add_dim(to, size_of(dim), dim.name_hint))
         self._drop_dim(dim)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdsl.ir import BlockArgument, SSAValue
 
-from syno_ir.dialect import MergeOp, ReduceOp, ShareOp, ShiftOp, StrideOp, YieldOp
+from syno_ir.dialect import ContractOp, MergeOp, ReduceOp, ShareOp, ShiftOp, StrideOp, YieldOp
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.operator import Operator
 from syno_ir.passes.mutations import is_weight_dim, tensor_of, weight_side
@@ -69,7 +69,7 @@ class _Writer:
 
     def _weight(self, dim: BlockArgument) -> int:
         contraction = dim.block.parent_op()
-        assert contraction is not None
+        assert isinstance(contraction, ContractOp)
         tensor = contraction.operands[tensor_of(contraction, dim)]
         return self._weights.setdefault(tensor, len(self._weights))
 

@@ -9,7 +9,6 @@ from math import log, sqrt
 
 from syno_ir.operator import Operator
 from syno_ir.search.assembly import assemble
-from syno_ir.search.counting import is_whole
 from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.move import parse_move
 from syno_ir.search.recognition import recognize

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from syno_ir.cost import Cost
+from syno_ir.search.descent import TreePath
 from syno_ir.search.forms import Forms
 from syno_ir.search.reference import most
 from syno_ir.search.spec import Spec
@@ -28,6 +29,8 @@ class Proposer:
         """Raises ``SynoError`` if a limit's reference is none for the operator."""
         self._seed = spec.search.seed
         self._strategy = strategy
+        self._rejected: dict[TreePath, str] = {}
+        """Why the operator of a path was rejected, which stays so."""
         self._limits = {
             name: (limit, most(limit, name, spec.operator))
             for name in ("flops", "parameters")
@@ -44,14 +47,19 @@ class Proposer:
             if candidate is None:
                 rejections["no way to the input"] += rejections.total() == explained
                 continue
+            if candidate.path in self._rejected:
+                rejections[self._rejected[candidate.path]] += 1
+                continue
             forms = Forms.of(candidate.operator)
-            if reason := self._too_dear(forms.cost):
-                rejections[reason] += 1
-            elif (fingerprint := forms.canonical.fingerprint("e2")) in known:
-                rejections["found before"] += 1
-            else:
-                record = replace(forms.record(number, fingerprint), path=candidate.path)
-                break
+            reason = self._too_dear(forms.cost)
+            if reason is None:
+                fingerprint = forms.canonical.fingerprint("e2")
+                if fingerprint not in known:
+                    record = replace(forms.record(number, fingerprint), path=candidate.path)
+                    break
+                reason = "found before"
+            self._rejected[candidate.path] = reason
+            rejections[reason] += 1
         return replace(record, seed=self._seed, rejections=rejections)
 
     def _too_dear(self, cost: Cost) -> str | None:

@@ -48,14 +48,14 @@ class Strategy(ABC):
         candidate that is being looked for; a strategy may add its own.
         """
 
-    def expect(self, path: TreePath, rejected: int) -> None:
+    def expect(self, path: TreePath, rejected: int) -> None:  # noqa: B027 (one need not care)
         """The operator of a path is being evaluated, after so many rejections.
 
         Called once for each candidate, in order; with an empty path if there is no operator, since
         all that were asked for were rejected.
         """
 
-    def tell(self, path: TreePath, values: Values) -> None:
+    def tell(self, path: TreePath, values: Values) -> None:  # noqa: B027 (one need not learn)
         """What an expected operator was worth. Called in the order of ``expect``, some time later.
 
         One that failed is worth 0.
