@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from syno_ir.operator import Operator
 from syno_ir.search.assembly import assemble
+from syno_ir.search.completion import Completer
 from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.move import parse_move
 from syno_ir.search.recognition import recognize
-from syno_ir.search.rollouts import Rollouts
 from syno_ir.search.settling import Settling
 from syno_ir.search.spec import Signature, Space
 from syno_ir.search.states import Choice
@@ -37,7 +37,7 @@ class BeamSearch(Strategy):
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         super().__init__(signature, space, start)
         self._settling = Settling(signature, space)
-        self._rollouts = Rollouts(self._settling)
+        self._completer = Completer(self._settling)
         self._beam: list[Beginning] = [()]
         self._found: list[tuple[float, Beginning]] = []
         """The operators that were evaluated since the beam grew."""
@@ -47,8 +47,8 @@ class BeamSearch(Strategy):
         begun = stream.random() >= max(RANDOM, rejected / (rejected + 10))
         beginning = stream.pick(self._beam) if begun else ()
         left = self.space.max_primitives - sum(choice.cost for choice in beginning)
-        found = self._rollouts.redraw(beginning, stream.below(left + 1), stream)
-        return found or self._rollouts.redraw(beginning, left, stream)
+        found = self._completer.complete(beginning, stream.below(left + 1), stream)
+        return found or self._completer.complete(beginning, left, stream)
 
     def tell(self, path: TreePath, values: Values) -> None:
         if not path:

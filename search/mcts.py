@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from typing import Any
 
 from syno_ir.operator import Operator
 from syno_ir.search.assembly import assemble
+from syno_ir.search.completion import Completer
 from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.move import parse_move
 from syno_ir.search.recognition import recognize
-from syno_ir.search.rollouts import Rollouts
 from syno_ir.search.settling import Settling
 from syno_ir.search.spec import Signature, Space
 from syno_ir.search.states import Choice
@@ -28,14 +29,11 @@ EQUIVALENCE = 20
 RESTLESSNESS = 0.5
 """How often a choice is random once an operator was rejected, so that another one is found."""
 
-Label = tuple[object, ...]
-"""A choice without the state after it."""
+Label = tuple[Any, ...]
+"""A choice without the state after it; the first one is of the number of primitives."""
 
 Node = tuple[Label, ...]
 """A partial operator, by the choices that lead to it."""
-
-STOP: Label = ("stop",)
-"""No further choice, where an operator is whole."""
 
 
 @dataclass
@@ -51,64 +49,61 @@ class _Tally:
 
 
 class MonteCarloTreeSearch(Strategy):
-    """Upper confidence bounds on trees (Kocsis and Szepesvari, 2006) over the choices of the normal
-    form, with progressive widening: at a partial operator that was passed n times a random choice
-    is made with probability `1 / sqrt(n)`. Else the best of the known ones is, by
-    `(1 - b) * mean + b * (mean over operators with that choice anywhere below) + EXPLORATION *
-    spread * sqrt(log(n) / visits)`, `b = sqrt(k / (3 * visits + k))` (RAVE, Gelly and Silver,
-    2007). An operator that is being evaluated counts as one worth nothing (virtual loss), so many
-    can be at once.
+    """Upper confidence bounds on trees (Kocsis and Szepesvari, 2006) over the number of primitives
+    and the choices of the normal form, with progressive widening: at a partial operator that was
+    passed n times the rest is drawn at random with probability `1 / sqrt(n)`. Else the best of the
+    known choices is taken, by `(1 - b) * mean + b * (mean over operators with that choice anywhere
+    below) + EXPLORATION * spread * sqrt(log(n) / visits)`, `b = sqrt(k / (3 * visits + k))` (RAVE,
+    Gelly and Silver, 2007). An operator that is being evaluated counts as the worst one so far
+    (virtual loss), so many can be at once.
     """
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         super().__init__(signature, space, start)
         self._settling = Settling(signature, space)
-        self._rollouts = Rollouts(self._settling)
+        self._completer = Completer(self._settling)
         self._below = defaultdict[Node, _Tally](_Tally)
         self._anywhere = defaultdict[tuple[Node, Label], _Tally](_Tally)
         """By a node and a choice that was made at it or further on."""
         self._running = Counter[Node]()
         """How many operators below a node are being evaluated."""
-        self._children: dict[Node, dict[Label, Choice | None]] = {}
+        self._children: dict[Node, dict[Label, Choice | None]] = {(): {}}
         self._least, self._most = 1.0, 0.0
 
     def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
         restless = RESTLESSNESS if rejections else 0.0
         choices: list[Choice] = []
         node: Node = ()
-        while node in self._children:
-            passed = self._below[node].count + self._running[node]
-            label = self._select(node, passed)
-            if label is None or stream.random() < max(restless, passed**-0.5):
+        left = 1 + stream.below(self.space.max_primitives)
+        while (label := self._select(node)) is not None:
+            if stream.random() < max(restless, self._passed(node) ** -0.5):
                 break
-            if label == STOP:
-                return self._rollouts.redraw(choices, 0, stream)
             choice = self._children[node][label]
-            assert choice is not None
-            choices.append(choice)
             node = (*node, label)
-        left = self.space.max_primitives - sum(choice.cost for choice in choices)
-        found = self._rollouts.redraw(choices, stream.below(left + 1), stream)
-        return found or self._rollouts.redraw(choices, left, stream)
+            if choice is None:
+                (left,) = label
+            else:
+                choices.append(choice)
+                left -= choice.cost
+        return self._completer.complete(choices, left, stream)
 
-    def _select(self, node: Node, passed: int) -> Label | None:
-        """The most promising of the known choices, None if there is none."""
-        known = [
-            label
-            for label in self._children[node]
-            if label != STOP or not self._below[(*node, STOP)].count
-        ]
-        return max(known, key=lambda label: self._score(node, label, passed), default=None)
+    def _passed(self, node: Node) -> int:
+        return self._below[node].count + self._running[node]
 
-    def _score(self, node: Node, label: Label, passed: int) -> float:
+    def _select(self, node: Node) -> Label | None:
+        """The most promising of the known choices; no one that makes an operator whole."""
+        known = [label for label in self._children[node] if (*node, label) in self._children]
+        return max(known, key=lambda label: self._score(node, label), default=None)
+
+    def _score(self, node: Node, label: Label) -> float:
         child, like = (*node, label), self._anywhere[node, label]
         below, running = self._below[child], self._running[child]
-        visits = below.count + running
+        visits = self._passed(child)
         weight = sqrt(EQUIVALENCE / (3 * visits + EQUIVALENCE))
         mean = (below.total + running * self._least) / visits
         anywhere = like.total / like.count if like.count else mean
         spread = max(self._most - self._least, 0.0)
-        bound = EXPLORATION * spread * sqrt(log(passed) / visits)
+        bound = EXPLORATION * spread * sqrt(log(self._passed(node)) / visits)
         return (1 - weight) * mean + weight * anywhere + bound
 
     def expect(self, path: TreePath, rejected: int) -> None:
@@ -133,9 +128,9 @@ class MonteCarloTreeSearch(Strategy):
         """The nodes on the way to an operator, which become known."""
         operator = assemble(list(map(parse_move, path)), self.signature, self.space)
         nodes: list[Node] = [()]
-        for choice in recognize(operator, self._settling):
-            label = choice[4:]
+        choices = recognize(operator, self._settling)
+        number = (sum(choice.cost for choice in choices),)
+        for label, choice in (number, None), *((choice[4:], choice) for choice in choices):
             self._children.setdefault(nodes[-1], {}).setdefault(label, choice)
             nodes.append((*nodes[-1], label))
-        self._children.setdefault(nodes[-1], {}).setdefault(STOP, None)
-        return [*nodes, (*nodes[-1], STOP)]
+        return nodes

@@ -9,11 +9,12 @@ from syno_ir.operator import Operator
 from syno_ir.passes.mutating import NoMutationError, mutate
 from syno_ir.passes.mutations import Mutation, candidates
 from syno_ir.search.assembly import assemble
+from syno_ir.search.completion import Completer
 from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.disassembly import disassemble
 from syno_ir.search.limits import breach, ingredients_of
 from syno_ir.search.move import parse_move
-from syno_ir.search.rollouts import Rollouts
+from syno_ir.search.recognition import NotInSpace, recognize
 from syno_ir.search.settling import Settling
 from syno_ir.search.spec import Signature, Space
 from syno_ir.search.stream import Stream
@@ -21,6 +22,9 @@ from syno_ir.search.tables import SpecError
 
 MORE = 0.3
 """How likely one more mutation is made."""
+
+REDRAWN = 0.5
+"""How often a mutant keeps the beginning of its parent and the rest is drawn anew."""
 
 MAX_TRIES = 100
 """After so many mutations that are not possible an operator is given up."""
@@ -32,8 +36,8 @@ class Mutants:
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         """Raises ``SpecError`` if an operator of ``start`` is not within the limits."""
         self._signature, self._space = signature, space
-        settling = Settling(signature, space)
-        self._rollouts, self._universe = Rollouts(settling), settling.universe
+        self._settling = settling = Settling(signature, space)
+        self._completer, self._universe = Completer(settling), settling.universe
         self._ingredients = ingredients_of(space, settling.universe)
         for operator in start:
             reason = breach(operator, signature, space, settling.universe)
@@ -43,14 +47,19 @@ class Mutants:
 
     def draw(self, stream: Stream) -> Candidate | None:
         """An operator of the space, as ``Rollouts`` draws it."""
-        return self._rollouts.draw(stream)
+        return self._completer.draw(stream)
 
     def mutant(self, path: TreePath, stream: Stream, rejections: Counter[str]) -> Candidate | None:
-        """The operator of a path after a random mutation, or a few, of random kinds.
+        """The operator of a path after a random mutation, or a few, of random kinds; or with all
+        that is above some place in it drawn anew.
 
         Within the limits of the space. None, with the reason in ``rejections``, if none was found.
         """
         operator = assemble(list(map(parse_move, path)), self._signature, self._space)
+        if stream.random() < REDRAWN:
+            found = self._redrawn(operator, stream)
+            if found is not None:
+                return found
         changed = self._change(operator, stream)
         while changed and stream.random() < MORE:
             self._change(operator, stream)
@@ -58,6 +67,16 @@ class Mutants:
             rejections["no mutation"] += 1
             return None
         return self._candidate(operator)
+
+    def _redrawn(self, operator: Operator, stream: Stream) -> Candidate | None:
+        """None if the form of the operator is not the normal one."""
+        try:
+            choices = recognize(operator, self._settling)
+        except NotInSpace:
+            return None
+        kept = choices[: stream.below(len(choices))]
+        left = self._space.max_primitives - sum(choice.cost for choice in kept)
+        return self._completer.complete(kept, stream.below(left + 1), stream)
 
     def legal(self, operator: Operator) -> list[Mutation]:
         """All mutations of an operator that stay within the limits of the space."""
