@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple, TypeVar
 
 from syno_ir.errors import SynoError
@@ -40,7 +42,11 @@ class Option:
     distance: int
     """Primitives that are needed behind it at least; exact if completions are counted."""
     completions: int | None
-    """How many operators in normal form go on with it; None if they are too many to count."""
+    """How many operators in normal form go on with it; None if they are too many to count.
+
+    Once reduces of one size are open, an operator is the same in several orders of these, of which
+    it has a share in each; the sum of the shares is rounded up.
+    """
 
 
 class OpenDimView(NamedTuple):
@@ -133,7 +139,8 @@ class Exploration:
                     if not any(counts):
                         continue
                     distance = next(n for n, count in enumerate(counts) if count)
-                    counted = sum(counts) * choice.ways // choice.alike // completions.unit
+                    unit = completions.unit * choice.alike
+                    counted = ceil(Fraction(sum(counts) * choice.ways, unit))
             found += self._variants(choice, distance, counted)
         return found
 

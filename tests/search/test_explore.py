@@ -88,17 +88,17 @@ def test_mistakes_are_told_and_end_nothing(
 
 
 def test_the_completions_of_the_choices_add_up() -> None:
-    """Down a way, they are those of the choice before; the last one makes an operator."""
+    """To all operators of the space; down any way there are some, and the end is an operator."""
     walk = Exploration(SPEC.operator, SPEC.space)
-    expected = sum(Completions(Settling(SPEC.operator, SPEC.space)).sizes())
+    whole = sum(Completions(Settling(SPEC.operator, SPEC.space)).sizes())
+    assert sum(option.completions or 0 for option in walk.options()) == whole
     while not walk.is_whole:
         options = walk.options()
-        assert sum(option.completions or 0 for option in options) == expected
+        assert options and all(option.completions for option in options)
         smallest = min(options, key=lambda o: (o.distance, o.choice.action == "reduce"))
         assert smallest.distance <= walk.left - smallest.choice.cost
         walk.go(smallest)
         walk.unfinished().module.verify()
-        expected = smallest.completions or 0
     walk.finish()
     assert walk.operator is not None
     walk.operator.module.verify()
