@@ -20,11 +20,14 @@ from syno_ir.search.states import Choice
 from syno_ir.search.strategy import Strategy, Values
 from syno_ir.search.stream import Stream
 
-EXPLORATION = 0.3
+EXPLORATION = 0.1
 """How much an unknown choice is worth, in units of the spread of the values so far."""
 
 EQUIVALENCE = 20
 """A choice that was made so often weighs its own values three times those of it made later on."""
+
+WIDENING = 0.2
+"""How often, times `1 / sqrt(n)`, the rest of an operator is drawn at random."""
 
 RESTLESSNESS = 0.5
 """How often a choice is random once an operator was rejected, so that another one is found."""
@@ -49,13 +52,13 @@ class _Tally:
 
 
 class MonteCarloTreeSearch(Strategy):
-    """Upper confidence bounds on trees (Kocsis and Szepesvari, 2006) over the number of primitives
-    and the choices of the normal form, with progressive widening: at a partial operator that was
-    passed n times the rest is drawn at random with probability `1 / sqrt(n)`. Else the best of the
-    known choices is taken, by `(1 - b) * mean + b * (mean over operators with that choice anywhere
-    below) + EXPLORATION * spread * sqrt(log(n) / visits)`, `b = sqrt(k / (3 * visits + k))` (RAVE,
-    Gelly and Silver, 2007). An operator that is being evaluated counts as the worst one so far
-    (virtual loss), so many can be at once.
+    """Upper confidence bounds on trees (Kocsis and Szepesvari, 2006) over the number of
+    primitives and the choices of the normal form, with progressive widening: at a partial
+    operator that was passed n times the rest is drawn at random with probability `WIDENING /
+    sqrt(n)`. Else the best of the known choices is taken, by `(1 - b) * mean + b * (mean over
+    operators with that choice anywhere below) + EXPLORATION * spread * sqrt(log(n) / visits)`, `b
+    = sqrt(k / (3 * visits + k))` (RAVE, Gelly and Silver, 2007). An operator that is being
+    evaluated counts as the worst one so far (virtual loss), so many can be at once.
     """
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
@@ -76,7 +79,7 @@ class MonteCarloTreeSearch(Strategy):
         node: Node = ()
         left = 1 + stream.below(self.space.max_primitives)
         while (label := self._select(node)) is not None:
-            if stream.random() < max(restless, self._passed(node) ** -0.5):
+            if stream.random() < max(restless, WIDENING * self._passed(node) ** -0.5):
                 break
             choice = self._children[node][label]
             node = (*node, label)
