@@ -66,8 +66,9 @@ bench-jax: .venv/all ## Measure emitted jax against hand-written jax
 bench-tvm: .venv/all ## Measure kernels by rule against XLA
 	$(BIN)/python -m benchmarks tvm
 
-bench-search: .venv/all ## Measure how quickly the search finds operators
+bench-search: .venv/all ## Measure how quickly the search finds operators, and what strategies find
 	$(BIN)/python -m benchmarks search
+	$(BIN)/python -m benchmarks strategies
 
 clean: ## Remove what was built and installed
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

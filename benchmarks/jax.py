@@ -117,7 +117,7 @@ def random_operators(count: int) -> Iterator[Operator]:
     """Operators that the search would find between images of 64 channels."""
     from collections import Counter
 
-    from syno_ir.search.spec import Signature, Space
+    from syno_ir.search.space import Signature, Space
     from syno_ir.search.strategies import RandomDescent
     from syno_ir.search.stream import Stream
     from syno_ir.search.tables import read_table

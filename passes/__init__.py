@@ -37,6 +37,12 @@ def _materialize() -> type[ModulePass]:
     return MaterializePass
 
 
+def _mutate() -> type[ModulePass]:
+    from syno_ir.passes.mutate import MutatePass
+
+    return MutatePass
+
+
 def _normalize() -> type[ModulePass]:
     from syno_ir.passes.normalize import NormalizePass
 
@@ -63,6 +69,7 @@ def get_all_passes() -> dict[str, Callable[[], type[ModulePass]]]:
         "syno-fuse": _fuse,
         "syno-infer-sizes": _infer_sizes,
         "syno-materialize": _materialize,
+        "syno-mutate": _mutate,
         "syno-normalize": _normalize,
         "syno-raise": _raise,
         "syno-specialize": _specialize,

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from syno_ir.errors import did_you_mean
-from syno_ir.search.spec import NetworkSpec, Signature
+from syno_ir.search.space import Signature
+from syno_ir.search.spec import NetworkSpec
 from syno_ir.search.tables import Shape, SpecError
 from syno_ir.size import Binding
 

@@ -10,6 +10,7 @@ from math import sqrt
 from syno_ir.errors import SynoError
 from syno_ir.operator import parse
 from syno_ir.search.dataset import find_source
+from syno_ir.search.pareto import Archive
 from syno_ir.search.spec import Spec, parse_spec
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
 
@@ -75,6 +76,22 @@ class Findings:
         operator = self.spec.operator
         before, after = (", ".join(map(str, shape)) for shape in (operator.input, operator.output))
         return f"Operators from [{before}] to [{after}] on {self.spec.dataset.name}"
+
+    @property
+    def front(self) -> list[Result]:
+        """The results that none beats in all objectives, the fewest FLOPs first.
+
+        Of a search with one objective, those that none beats in accuracy and FLOPs.
+        """
+        objectives = self.spec.search.objectives
+        if len(objectives) == 1:
+            objectives = ("accuracy", "flops")
+        archive = Archive[Result]()
+        for result in self.results:
+            values = [getattr(result, name) for name in objectives]
+            signs = [1 if name == "accuracy" else -1 for name in objectives]
+            archive.add([s * v for s, v in zip(signs, values, strict=True)], result)
+        return sorted((result for _, result in archive.members), key=lambda r: r.flops)
 
     @property
     def notes(self) -> list[str]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from syno_ir.cost import Cost
 from syno_ir.fingerprint import Kind
+from syno_ir.search.descent import TreePath
 from syno_ir.search.forms import Forms
 from syno_ir.search.reference import most
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record
-from syno_ir.search.strategies import Strategy
+from syno_ir.search.strategy import Strategy
 from syno_ir.search.stream import Stream
 
 MAX_DRAWS = 200
@@ -30,6 +31,8 @@ class Proposer:
         self._seed = spec.search.seed
         self._kind: Kind = "e3" if spec.operator.unordered else "e2"
         self._strategy = strategy
+        self._rejected: dict[TreePath, str] = {}
+        """Why the operator of a path was rejected, which stays so."""
         self._limits = {
             name: (limit, most(limit, name, spec.operator))
             for name in ("flops", "parameters", "bytes")
@@ -41,18 +44,24 @@ class Proposer:
         rejections: Counter[str] = Counter()
         record = Record(number, "none")
         for draw in range(MAX_DRAWS):
+            explained = rejections.total()
             candidate = self._strategy.ask(Stream(self._seed, number, draw), rejections)
             if candidate is None:
-                rejections["no way to the input"] += 1
+                rejections["no way to the input"] += rejections.total() == explained
+                continue
+            if candidate.path in self._rejected:
+                rejections[self._rejected[candidate.path]] += 1
                 continue
             forms = Forms.of(candidate.operator)
-            if reason := self._too_dear(forms.cost):
-                rejections[reason] += 1
-            elif (fingerprint := forms.canonical.fingerprint(self._kind)) in known:
-                rejections["found before"] += 1
-            else:
-                record = replace(forms.record(number, fingerprint), path=candidate.path)
-                break
+            reason = self._too_dear(forms.cost)
+            if reason is None:
+                fingerprint = forms.canonical.fingerprint(self._kind)
+                if fingerprint not in known:
+                    record = replace(forms.record(number, fingerprint), path=candidate.path)
+                    break
+                reason = "found before"
+            self._rejected[candidate.path] = reason
+            rejections[reason] += 1
         return replace(record, seed=self._seed, rejections=rejections)
 
     def _too_dear(self, cost: Cost) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from xdsl.dialects.builtin import ArrayAttr
 
@@ -12,7 +13,7 @@ from syno_ir.dialect import TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import binding_attribute
 from syno_ir.frontend import verify
-from syno_ir.operator import Operator
+from syno_ir.operator import Operator, load
 from syno_ir.search.space import Limit, Signature
 from syno_ir.search.tables import SpecError
 from syno_ir.size import Size
@@ -48,6 +49,18 @@ def reference_at_places(name: str, signature: Signature) -> Operator:
         bindings.append(binding_attribute(known))
     func.properties["bindings"] = ArrayAttr(bindings)
     verify(operator.module)
+    return operator
+
+
+def known_operator(name: str, signature: Signature) -> Operator:
+    """An operator of the zoo, or of a file if the name has an ending, to begin a search with.
+
+    Raises ``SynoError`` if there is none.
+    """
+    if Path(name).suffix:
+        return load(name)
+    operator = zoo.load(name)
+    operator.func.properties["bindings"] = signature.binding_attributes
     return operator
 
 

@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from syno_ir.search.findings import Findings, Result, pareto_front
+from syno_ir.search.findings import Findings, Result
 from syno_ir.search.picture import draw
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
 
@@ -40,7 +40,7 @@ def render(findings: Findings, best: int | None = None) -> RenderableType:
     table = Table(title=findings.title, caption="\n".join(findings.notes), caption_justify="left")
     for heading in "", "accuracy", "FLOPs", "weights", "ms", "vs lax", "vs own":
         table.add_column(heading, justify="right", no_wrap=True)
-    front = pareto_front(findings.results, lambda result: result.flops)
+    front = findings.front
     if findings.baseline is not None:
         table.add_row(*_row(findings.baseline, findings), style="bold", end_section=True)
     for result in findings.results[:best]:

@@ -48,20 +48,26 @@ class Rollouts:
 
     def draw(self, stream: Stream) -> Candidate | None:
         """An operator; None if it was given up."""
+        return self.redraw([], 1 + stream.below(self._settling.space.max_primitives), stream)
+
+    def redraw(
+        self, choices: Sequence[Choice], primitives: int, stream: Stream
+    ) -> Candidate | None:
+        """An operator that begins with some choices, of at most so many primitives more."""
         if self.kept > MAX_STATES:
             self._completions = Completions(self._settling)
-        primitives = 1 + stream.below(self._settling.space.max_primitives)
-        choices: list[Choice] = []
+        state = choices[-1].after if choices else self._settling.start()
+        found = list(choices)
         self._undone = 0
-        if self._go_on(self._settling.start(), primitives, choices, stream):
-            return candidate_of(choices, self._settling, stream)
+        if self._go_on(state, primitives, found, stream):
+            return candidate_of(found, self._settling, stream)
         return None
 
     def _go_on(self, state: State, primitives: int, choices: list[Choice], stream: Stream) -> bool:
         """Add the choices that complete a state; False if it is given up."""
         if primitives <= COUNTED:
             return self._finish(state, primitives, choices, stream)
-        for choice in self._steps(state, primitives, stream):
+        for choice in self.steps(state, primitives, stream):
             choices.append(choice)
             if self._go_on(choice.after, primitives - choice.cost, choices, stream):
                 return True
@@ -84,7 +90,7 @@ class Rollouts:
             state, primitives = choices[-1].after, exactly - choices[-1].cost
         return True
 
-    def _steps(self, state: State, primitives: int, stream: Stream) -> Iterator[Choice]:
+    def steps(self, state: State, primitives: int, stream: Stream) -> Iterator[Choice]:
         """The choices after which the end is in sight, in random order."""
         kinds = [list(kind) for kind in self._kinds(state, primitives)]
         while kinds:

@@ -17,11 +17,13 @@ from syno_ir.lowering.worker import START_UP_SECONDS, Judge, Worker
 from syno_ir.search.chain import find_plan
 from syno_ir.search.dataset import find_source
 from syno_ir.search.forms import Forms
+from syno_ir.search.objectives import values_of
 from syno_ir.search.proposal import Proposer
-from syno_ir.search.reference import BASELINE, reference_at_places
+from syno_ir.search.reference import BASELINE, known_operator, reference_at_places
 from syno_ir.search.spec import Spec, parse_spec
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
-from syno_ir.search.strategies import Strategy, find_strategy
+from syno_ir.search.strategies import find_strategy
+from syno_ir.search.strategy import Strategy
 
 SPEC_FILE = "spec.toml"
 LOG_FILE = "worker.log"
@@ -63,7 +65,8 @@ def prepare(spec: Spec, source: str) -> tuple[Strategy, Proposer]:
         image = find_source(spec.dataset).image
         find_plan(spec.network)(spec.operator, image)
         reference_at_places(BASELINE, spec.operator)
-        strategy = find_strategy(spec.search.strategy)(spec.operator, spec.space)
+        start = [known_operator(name, spec.operator) for name in spec.search.start]
+        strategy = find_strategy(spec.search.strategy)(spec.operator, spec.space, start)
         return strategy, Proposer(spec, strategy)
     except SynoError as error:
         raise SynoError(f"{source}: error: {error}") from None
@@ -105,8 +108,8 @@ class _Run:
         self.spec, self.strategy, self.proposer = spec, strategy, proposer
         self.store, self.worker, self.tell = store, worker, tell
         self.records = {record.number: record for record in store.records()}
-        self.told = 0
-        """The strategy knows what became of the candidates of smaller numbers."""
+        self.followed = 0
+        """The strategy knows of the candidates of smaller numbers."""
         self.session: int | None = None
 
     def go(self) -> None:
@@ -123,9 +126,8 @@ class _Run:
 
     def _candidate(self, number: int) -> Record:
         first = number - number % self.spec.search.generation
-        for earlier in range(self.told, first):
-            self._inform(self.records[earlier])
-        self.told = first
+        while self.followed < number:
+            self._follow()
         known = {r.fingerprint for r in self.records.values() if r.number < first}
         record = self.proposer.propose(number, known)
         for other in self.records.values():
@@ -133,12 +135,20 @@ class _Run:
                 return replace(record, status="duplicate", duplicate_of=other.number)
         return self._evaluate(record, self.spec.search.deadline)
 
+    def _follow(self) -> None:
+        """Let the strategy expect one more candidate; it is told of a generation at its end."""
+        record = self.records[self.followed]
+        self.strategy.expect(record.path, record.rejections.total())
+        self.followed += 1
+        if self.followed % self.spec.search.generation == 0:
+            for number in range(self.followed - self.spec.search.generation, self.followed):
+                self._inform(self.records[number])
+
     def _inform(self, record: Record) -> None:
-        """Tell the strategy what a candidate was worth: its accuracy, or nothing if it failed."""
-        if record.duplicate_of is not None:
-            record = replace(self.records[record.duplicate_of], path=record.path)
-        if record.path:
-            self.strategy.tell(record.path, record.accuracy or 0.0)
+        """Tell the strategy what a candidate was worth."""
+        judged = record if record.duplicate_of is None else self.records[record.duplicate_of]
+        baseline = self.records[BASELINE_NUMBER]
+        self.strategy.tell(record.path, values_of(judged, baseline, self.spec.search.objectives))
 
     def _evaluate(self, record: Record, seconds: float) -> Record:
         if record.staged is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from syno_ir.search.assembly import assemble
 from syno_ir.search.counting import Completions, is_whole
@@ -40,18 +41,26 @@ class Sampler:
             return None
         return self._complete([], self._settling.start(), primitives, stream)
 
-    def redraw(self, choices: Sequence[Choice], stream: Stream) -> Candidate | None:
-        """An operator that begins with some choices, all as likely; None if there is none."""
+    def redraw(
+        self, choices: Sequence[Choice], stream: Stream, primitives: int | None = None
+    ) -> Candidate | None:
+        """An operator that begins with some choices, all as likely; None if there is none.
+
+        With so many primitives more, if given.
+        """
         state = choices[-1].after if choices else self._settling.start()
         left = self._settling.space.max_primitives - sum(choice.cost for choice in choices)
         counts = self._completions.counts(state, left)[: left + 1]
-        if not any(counts):
+        if primitives is None:
+            if not any(counts):
+                return None
+            number, primitives = stream.below(sum(counts)), 0
+            while number >= counts[primitives]:
+                number -= counts[primitives]
+                primitives += 1
+        elif not counts[primitives]:
             return None
-        number, more = stream.below(sum(counts)), 0
-        while number >= counts[more]:
-            number -= counts[more]
-            more += 1
-        return self._complete(list(choices), state, more, stream)
+        return self._complete(list(choices), state, primitives, stream)
 
     def _complete(
         self, choices: list[Choice], state: State, primitives: int, stream: Stream
@@ -85,6 +94,23 @@ def candidate_of(choices: Iterable[Choice], settling: Settling, picker: Picker) 
     return Candidate(operator, tuple(map(str, path)))
 
 
+class Traced(NamedTuple):
+    """A partial operator: moves, and the positions of its open dims."""
+
+    moves: tuple[Move, ...]
+    open: list[int]
+    """Of these the last one is settled next."""
+    waiting: list[int]
+    """To be joined with others."""
+    ends: list[int]
+    """To be dims of the input."""
+
+
+def trace(choices: Iterable[Choice], settling: Settling, picker: Picker) -> Traced:
+    """The partial operator of choices; the picker decides between the ways of each."""
+    return _Tracer(settling, picker).follow(choices)
+
+
 class _Tracer:
     """Follows dims, each known by a number, through choices and writes moves."""
 
@@ -103,13 +129,24 @@ class _Tracer:
         self._input = signature.input
         self._moves: list[Move] = []
 
-    def trace(self, choices: Iterable[Choice]) -> tuple[Move, ...]:
-        """The moves of choices that complete an operator."""
+    def follow(self, choices: Iterable[Choice]) -> Traced:
+        """What choices make, which need not complete an operator."""
         for choice in choices:
             if choice.action == "reduce":
                 self._open += self._do(Move("reduce", size=self._size(choice.size)))
             else:
                 self._settle(choice)
+        place = self._present.index
+        return Traced(
+            tuple(self._moves),
+            [place(dim) for dim in self._open],
+            [place(dim) for _, dim in self._waiting],
+            [place(dim) for _, dim in self._ends],
+        )
+
+    def trace(self, choices: Iterable[Choice]) -> tuple[Move, ...]:
+        """The moves of choices that complete an operator."""
+        self.follow(choices)
         order: list[int] = []
         for size in self._input:
             same = [end for end in self._ends if end[0] == size]

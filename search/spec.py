@@ -18,6 +18,7 @@ from syno_ir.search.space import Budget, Limit, Signature, Space
 from syno_ir.search.tables import FieldError, SpecError, read_table
 from syno_ir.size import Size
 
+OBJECTIVES = ("accuracy", "latency", "flops", "parameters")
 OPTIMIZERS = ("adam", "adamw", "sgd", "lion")
 
 
@@ -93,7 +94,11 @@ class SearchSpec:
 
     candidates: int = 30
     seed: int = 0
-    strategy: str = "tree"
+    strategy: str = "mcts"
+    start: tuple[str, ...] = ()
+    """Operators of the zoo, or files with an operator, to begin with."""
+    objectives: tuple[str, ...] = ("accuracy",)
+    """`accuracy`, `latency`, `flops`, `parameters`; only `pareto` heeds more than the first."""
     generation: int = 4
     """Candidates are proposed so many at a time; a strategy knows the results of those before."""
     deadline: float = 60.0
@@ -103,6 +108,12 @@ class SearchSpec:
         for key in "candidates", "generation", "deadline":
             if getattr(self, key) <= 0:
                 raise FieldError(key, f"is {getattr(self, key)}", "it is positive")
+        for name in self.objectives:
+            if name not in OBJECTIVES:
+                hint = did_you_mean(name, OBJECTIVES, f"there are {', '.join(OBJECTIVES)}")
+                raise FieldError("objectives", f"{name} is unknown", hint)
+        if not self.objectives:
+            raise FieldError("objectives", "there is none", 'the default is ["accuracy"]')
 
 
 @dataclass(frozen=True)

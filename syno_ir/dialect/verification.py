@@ -272,9 +272,10 @@ def needed_assumptions(func: FuncOp) -> tuple[Size, ...]:
 def verify_shares(func: FuncOp) -> None:
     """A share has data behind one side at most, unless the function says ``inputs = multi``.
 
-    An axis that a stage takes over from a weight has no data behind it.
+    An axis that a stage takes over from a weight has no data behind it. Of a partial operator it is
+    not known yet what is behind a dim.
     """
-    if func.multi:
+    if func.multi or any(contraction.partial for contraction in func.contractions):
         return
     axes = {a: [isinstance(a.type, TensorType)] * len(shape_of(a)) for a in func.arguments}
     for contraction in func.contractions:

@@ -13,7 +13,8 @@ A pass is tested in five lines::
 shows the smallest operator found, as IR that ``syno-opt`` reads. ``random_operator`` gives the same
 kind of operators from a plain seed, for benchmarks and for long runs without hypothesis.
 
-``check_primitive``, ``check_pass`` and ``check_target`` are what those of a plug-in must pass.
+``check_primitive``, ``check_pass`` and ``check_target`` are what those of a plug-in must pass, and
+``check_strategy`` is what a strategy of the search must.
 """
 
 from syno_ir.errors import missing_extra
@@ -27,6 +28,7 @@ from syno_ir.testing.conformance import check_pass, check_primitive, check_targe
 from syno_ir.testing.equality import assert_same_function, random_arguments
 from syno_ir.testing.generator import random_operator
 from syno_ir.testing.limits import ANYTHING, Limits
+from syno_ir.testing.search import check_strategy
 from syno_ir.testing.strategies import arguments, bindings, operators, sizes
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "bindings",
     "check_pass",
     "check_primitive",
+    "check_strategy",
     "check_target",
     "operators",
     "random_arguments",

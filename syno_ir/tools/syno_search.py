@@ -62,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     explain = command(_explain, "explain", "examples/digits.toml op.mlir")
     explain.add_argument("spec", type=Path, metavar="SPEC.toml", help="the space")
     explain.add_argument("operator", type=Path, metavar="OP.mlir", help="the operator to look for")
+    explore = command(_explore, "explore", "examples/digits.toml")
+    explore.add_argument("spec", type=Path, metavar="SPEC.toml", help="the space")
     report = command(_report, "report", "out/digits")
     show = command(_show, "show", "out/digits 17")
     export = command(_export, "export", "out/digits 17 -o op.mlir")
@@ -171,6 +173,23 @@ def _explain(options: argparse.Namespace) -> None:
     print(f"in this space, with {cost} primitives; from the outputs up:")
     for move in candidate.path:
         print(f"  {move}")
+
+
+def _explore(options: argparse.Namespace) -> None:
+    """Walk through a space by hand; commands are read from the terminal or a pipe."""
+    from syno_ir.search.spec import parse_spec, read_spec_text
+
+    try:
+        from rich.console import Console
+
+        from syno_ir.tools.explorer import Explorer
+    except ImportError:
+        raise missing_extra("the explorer", "search") from None
+    spec = parse_spec(read_spec_text(options.spec), str(options.spec))
+    try:
+        Explorer(spec, Console()).run()
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def _find(options: argparse.Namespace) -> Record:

@@ -1,71 +1,101 @@
-"""Strategies follow from the stream and from what they were told, and propose valid operators."""
+"""Strategies pass the conformance suite, go where the values are, and begin where they are told."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
+from climbing import Climbing, Forgetful, Unbounded
 from specs import CONVOLUTION, spec_of
 
-from syno_ir.search.descent import Candidate
-from syno_ir.search.evolution import POPULATION, Evolution
+from syno_ir import zoo
+from syno_ir.search.descent import Candidate, TreePath
+from syno_ir.search.evolution import POPULATION, ParetoEvolution
+from syno_ir.search.reference import known_operator
 from syno_ir.search.strategies import STRATEGIES
+from syno_ir.search.strategy import Strategy
 from syno_ir.search.stream import Stream
+from syno_ir.search.tables import SpecError
+from syno_ir.testing import check_strategy
 
 SPEC = spec_of(CONVOLUTION.replace("max_primitives = 8", "max_primitives = 5"))
-
-
-def proposals(name: str, count: int, seed: int = 0) -> list[Candidate]:
-    strategy = STRATEGIES[name](SPEC.operator, SPEC.space)
-    found: list[Candidate] = []
-    for number in range(count):
-        candidate = strategy.ask(Stream(seed, number), Counter())
-        if candidate is not None:
-            found.append(candidate)
-            strategy.tell(candidate.path, 1 / candidate.operator.primitives)
-    return found
+LEARNING = ["beam", "mcts", "evolution", "annealing"]
+STARTING = ["evolution", "annealing", "pareto"]
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
-def test_a_strategy_is_valid_and_repeats_itself(name: str) -> None:
-    first, again, other = (
-        proposals(name, 30),
-        proposals(name, 30),
-        proposals(name, 30, seed=1),
-    )
-    assert [c.path for c in first] == [c.path for c in again]
-    assert [c.path for c in first] != [c.path for c in other]
-    assert len(first) > 20
-    for candidate in first:
-        candidate.operator.module.verify()
-        assert candidate.operator.primitives <= 5
-        assert candidate.operator.shapes().result == SPEC.operator.output
+def test_conforms(name: str) -> None:
+    count = 10 if name == "random" else 50  # which takes ten times as long as others
+    check_strategy(STRATEGIES[name], candidates=count, seeded=name != "exhaustive")
 
 
-def test_a_mutation_keeps_the_beginning_of_a_path() -> None:
-    evolution = Evolution(SPEC.operator, SPEC.space)
-    shared = 0
-    for number in range(40):
-        parent = evolution.ask(Stream(number), Counter())
-        assert parent is not None
-        child = evolution.mutate(parent.path, Stream(100 + number))
-        assert child is not None
-        child.operator.module.verify()
-        shared += child.path[0] == parent.path[0]
-    assert shared > 20
+def test_one_of_a_third_party_conforms() -> None:
+    check_strategy(Climbing)
 
 
-def test_evolution_goes_where_the_rewards_are() -> None:
-    """Told that only shifts are worth something, it proposes more of them than at random."""
-    evolution = Evolution(SPEC.operator, SPEC.space)
-    early, late = 0, 0
-    for number in range(12 * POPULATION):
-        candidate = evolution.ask(Stream(number), Counter())
-        assert candidate is not None
-        shifts = sum(move.startswith("shift") for move in candidate.path)
-        evolution.tell(candidate.path, float(shifts))
-        if number < 2 * POPULATION:
-            early += shifts
-        elif number >= 10 * POPULATION:
-            late += shifts
-    assert late > 1.5 * early
+def test_one_that_remembers_what_it_was_asked_is_caught() -> None:
+    with pytest.raises(AssertionError, match="stopped after 4 it goes on otherwise"):
+        check_strategy(Forgetful)
+
+
+def test_one_that_heeds_no_limits_is_caught() -> None:
+    with pytest.raises(AssertionError, match="beyond the limits, more primitives"):
+        check_strategy(Unbounded)
+
+
+def shifts(path: TreePath) -> int:
+    return sum(move.startswith("shift") for move in path)
+
+
+def propose(strategy: Strategy, count: int, seed: int = 0) -> list[Candidate]:
+    """Told of each candidate at once; more shifts are better."""
+    found: list[Candidate] = []
+    for number in range(count):
+        candidate = strategy.ask(Stream(seed, number), Counter())
+        path = () if candidate is None else candidate.path
+        strategy.expect(path, 0)
+        strategy.tell(path, (shifts(path) / 5, 1 / (1 + len(path))))
+        found += [] if candidate is None else [candidate]
+    return found
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_one_that_learns_goes_where_the_values_are(name: str) -> None:
+    """Shifts are worth something: towards the end there are more of them than at random."""
+    found = propose(STRATEGIES[name](SPEC.operator, SPEC.space), 10 * POPULATION)
+    blind = propose(STRATEGIES["guided"](SPEC.operator, SPEC.space), 10 * POPULATION)
+    late = sum(shifts(candidate.path) for candidate in found[-5 * POPULATION :])
+    assert late > 2 * sum(shifts(candidate.path) for candidate in blind[-5 * POPULATION :])
+
+
+def test_an_archive_keeps_what_nothing_beats() -> None:
+    strategy = ParetoEvolution(SPEC.operator, SPEC.space)
+    found = propose(strategy, 6 * POPULATION)
+    members = strategy.archive.members
+    points = [(shifts(c.path) / 5, 1 / (1 + len(c.path))) for c in found]
+    front = {p for p in points if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)}
+    assert {values for values, _ in members} == front and len(front) > 2
+
+
+@pytest.mark.parametrize("name", STARTING)
+def test_begins_with_known_operators(name: str) -> None:
+    start = [known_operator("pointwise_conv2d", SPEC.operator)]
+    spec = spec_of(CONVOLUTION)
+    strategy = STRATEGIES[name](spec.operator, spec.space, start)
+    found = propose(strategy, POPULATION)
+    assert found[0].operator.fingerprint("e2") == start[0].fingerprint("e2")
+    for candidate in found[1:]:  # a few mutations away
+        assert abs(candidate.operator.primitives - start[0].primitives) <= 8
+        assert candidate.operator.shapes().result == spec.operator.output
+
+
+@pytest.mark.parametrize("name", [name for name in STRATEGIES if name not in STARTING])
+def test_the_others_begin_with_none(name: str) -> None:
+    with pytest.raises(SpecError, match=r"start: \w+ begins with no known operators\n  hint: "):
+        STRATEGIES[name](SPEC.operator, SPEC.space, [zoo.load("conv2d")])
+
+
+def test_a_start_outside_the_space_is_refused() -> None:
+    start = [known_operator("conv2d", SPEC.operator)]
+    with pytest.raises(SpecError, match="@conv2d is not in the space: more primitives than max"):
+        STRATEGIES["evolution"](SPEC.operator, SPEC.space, start)

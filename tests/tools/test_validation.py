@@ -360,11 +360,12 @@ PIPELINES = [
     "syno-specialize{binding=0}",
 ]
 APPROXIMATE = "syno-approximate"
+MUTATE = 'syno-mutate{mutation="insert reverse 0"}'
 FOR_OPEN_SIZES = "syno-infer-sizes,syno-check-shapes"
 
 
 def test_all_passes_are_tried() -> None:
-    tried = ",".join([*PIPELINES, APPROXIMATE, FOR_OPEN_SIZES])
+    tried = ",".join([*PIPELINES, APPROXIMATE, MUTATE, FOR_OPEN_SIZES])
     assert get_all_passes().keys() <= set(re.findall(r"[\w-]+", tried))
 
 
@@ -379,6 +380,16 @@ def test_approximations_keep_locations() -> None:
     before = syno_ir.load(file)
     after = before.run_passes(APPROXIMATE)
     assert after != before
+    assert_located(after, file)
+
+
+@pytest.mark.parametrize(
+    "mutation", ["insert merge 1 by k", "insert unfold 2 by k", "rewire share 2 to 0"]
+)
+def test_mutations_keep_locations(mutation: str) -> None:
+    file = str(ZOO / "conv2d.mlir")
+    after = syno_ir.load(file).run_passes(f'syno-mutate{{mutation="{mutation}"}}')
+    assert after != syno_ir.load(file)
     assert_located(after, file)
 
 

@@ -1,0 +1,414 @@
+"""Mutations done to a function in place, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xdsl.dialects.builtin import FunctionType, IntegerAttr, i64
+from xdsl.ir import BlockArgument, Operation, SSAValue
+from xdsl.utils.exceptions import VerifyException
+
+from syno_ir.blend import is_product, product
+from syno_ir.dialect import (
+    ContractOp,
+    DimType,
+    ExpandOp,
+    FuncOp,
+    MergeOp,
+    ReduceOp,
+    ReverseOp,
+    ShareOp,
+    ShiftOp,
+    SizeAttr,
+    SplitOp,
+    StrideOp,
+    UnfoldOp,
+    WeightType,
+)
+from syno_ir.dialect.attributes import BlendAttr
+from syno_ir.dialect.contract import shape_of
+from syno_ir.dialect.primitive import Primitive, size_of
+from syno_ir.errors import SynoError
+from syno_ir.passes.journal import Journal
+from syno_ir.passes.mutations import (
+    SIZES,
+    Ingredients,
+    Mutation,
+    candidates,
+    dims_of,
+    is_weight_dim,
+    name_of,
+    tensor_of,
+    weight_side,
+)
+from syno_ir.size import Size
+
+
+class NoMutationError(SynoError):
+    """A mutation that is not possible here; the message says why."""
+
+
+def legal_mutations(func: FuncOp, ingredients: Ingredients) -> Iterator[Mutation]:
+    """The mutations that give another valid function. Each is tried and taken back."""
+    if len(func.contractions) != 1:
+        return
+    for mutation in candidates(func.contractions[0], ingredients):
+        try:
+            mutate(func, mutation).undo()
+        except NoMutationError:
+            continue
+        yield mutation
+
+
+def mutate(func: FuncOp, mutation: Mutation) -> Journal:
+    """Do a mutation to a function of one contraction, in place; ``undo`` of what is returned takes
+    it back.
+
+    Sizes that follow from others change with them, those of weights too. What comes out is valid
+    and has the signature it had, but for its weights. Raises ``NoMutationError``, and leaves the
+    function as it was, if that cannot be.
+    """
+    journal = Journal()
+    try:
+        editor = _Editor(func, journal)
+        editor.do(mutation)
+        editor.settle()
+        func.verify()
+    except (NoMutationError, VerifyException) as error:
+        journal.undo()
+        reason = str(error).partition("\n")[0]
+        raise NoMutationError(f"{mutation}: {reason}") from None
+    return journal
+
+
+class _Editor:
+    """The edits of one contraction."""
+
+    def __init__(self, func: FuncOp, journal: Journal):
+        if len(func.contractions) != 1:
+            count = len(func.contractions)
+            raise NoMutationError(f"@{func.sym_name.data} has {count} contractions, not one")
+        self._func, self._journal = func, journal
+        self._contraction: ContractOp = func.contractions[0]
+        if not is_product(self._contraction.blend.data):
+            raise NoMutationError("its tensors are not simply multiplied")
+
+    def do(self, mutation: Mutation) -> None:
+        match mutation.kind:
+            case "insert":
+                self._insert(mutation, self._dim(mutation.place))
+            case "delete":
+                self._delete(self._op(mutation))
+            case "change":
+                self._change(self._op(mutation), mutation)
+            case "replace":
+                self._replace(mutation)
+            case "rewire":
+                self._rewire(self._op(mutation), mutation)
+            case _:
+                self._move(self._dim(mutation.place), mutation)
+
+    def _dim(self, place: int) -> SSAValue:
+        dims = dims_of(self._contraction)
+        if place >= len(dims):
+            raise NoMutationError(f"there is no dim {place}, the last one is {len(dims) - 1}")
+        return dims[place]
+
+    def _op(self, mutation: Mutation) -> Primitive:
+        ops = self._contraction.primitives
+        if mutation.place >= len(ops):
+            raise NoMutationError(f"there is no primitive {mutation.place}")
+        op = ops[mutation.place]
+        if mutation.kind != "replace" and name_of(op) != mutation.primitive:
+            raise NoMutationError(f"primitive {mutation.place} is a {name_of(op)}")
+        return op
+
+    def _insert(self, mutation: Mutation, dim: SSAValue) -> None:
+        """A new primitive between a dim and what used it."""
+        (use,) = dim.uses
+        user, index = use.operation, use.index
+        if mutation.primitive == "share":
+            if is_weight_dim(dim):
+                raise NoMutationError(f"dim {mutation.place} is one of a weight already")
+            learned = self._add_dim(_tensor(mutation), size_of(dim), dim.name_hint)
+            op: Primitive = ShareOp(dim, learned)
+        elif mutation.primitive == "merge":
+            split = self._put(SplitOp(dim, mutation.size), user)
+            op = MergeOp(split.results[1], split.results[0])
+        else:
+            op = _primitive(mutation, [dim])
+        self._put(op, user)
+        operands = list(user.operands)
+        operands[index] = op.results[0]
+        self._journal.set_operands(user, operands)
+        if len(op.results) > 1:
+            self._put(ReduceOp(op.results[1]), _end(self._contraction))
+
+    def _put(self, op: Primitive, before: Operation) -> Primitive:
+        for result in op.results:
+            source = op.operands[0] if op.operands else result
+            result.name_hint = source.name_hint
+        op.location = self._contraction.location
+        self._journal.insert(op, before)
+        return op
+
+    def _delete(self, op: Primitive) -> None:
+        match op:
+            case ShareOp():
+                side = _weight_side(op)
+                self._bypass(op, op.left if side is op.right else op.right)
+                self._drop_dim(side)
+            case ShiftOp() | ReverseOp() | StrideOp():
+                self._bypass(op, op.operands[0])
+            case UnfoldOp() | SplitOp() if self._is_summed(op.results[1]):
+                self._sweep(op.results[1])
+                self._bypass(op, op.operands[0])
+            case SplitOp() if self._is_summed(op.results[0]):
+                self._sweep(op.results[0])
+                self._journal.replace(op.results[1], op.operands[0])
+                self._journal.remove(op)
+            case SplitOp() if isinstance(merge := _user(op.results[0]), MergeOp) and set(
+                merge.operands
+            ) == set(op.results):
+                self._bypass(merge, op.operands[0])
+                self._journal.remove(op)
+            case MergeOp() if (
+                isinstance(split := op.quotient.owner, SplitOp) and split is op.remainder.owner
+            ):
+                self._bypass(op, split.dim)
+                self._journal.remove(split)
+            case _:
+                raise NoMutationError(f"a {name_of(op)} is not taken out alone")
+
+    def _bypass(self, op: Primitive, dim: SSAValue) -> None:
+        """Take out an op in whose stead a dim goes on."""
+        self._journal.replace(op.results[0], dim)
+        self._journal.remove(op)
+
+    def _is_summed(self, dim: SSAValue) -> bool:
+        """True if a dim only goes through shifts, reverses and shares with weights to a sum."""
+        user = _user(dim)
+        while isinstance(user, ShiftOp | ReverseOp) or (
+            isinstance(user, ShareOp) and weight_side(user) not in (None, dim)
+        ):
+            dim = user.results[0]
+            user = _user(dim)
+        return isinstance(user, ReduceOp)
+
+    def _sweep(self, dim: SSAValue) -> None:
+        """Take out all that a dim goes through to its sum, and the sum."""
+        while not isinstance(user := _user(dim), ReduceOp):
+            assert isinstance(user, Primitive)
+            if isinstance(user, ShareOp):
+                self._delete(user)
+            else:
+                self._bypass(user, dim)
+        if len(user.operands) == 1:
+            self._journal.remove(user)
+        else:
+            left = [operand for operand in user.operands if operand is not dim]
+            self._journal.set_operands(user, left)
+
+    def _change(self, op: Primitive, mutation: Mutation) -> None:
+        if isinstance(op, ShiftOp):
+            amount = IntegerAttr(_amount(mutation), i64)
+            self._journal.set_property(op, "amount", amount)
+        elif (parameter := SIZES.get(mutation.primitive)) is not None:
+            self._journal.set_property(op, parameter, SizeAttr(mutation.size))
+        else:
+            raise NoMutationError(f"a {name_of(op)} has nothing to change")
+
+    def _replace(self, mutation: Mutation) -> None:
+        if mutation.primitive == "expand":
+            dim = self._dim(mutation.place)
+            if not (isinstance(dim, BlockArgument) and is_weight_dim(dim)):
+                raise NoMutationError(f"dim {mutation.place} is none of a weight")
+            op = self._put(ExpandOp(size_of(dim)), _first(self._contraction))
+            self._journal.replace(dim, op.results[0])
+            self._drop_dim(dim)
+            return
+        old = self._op(mutation)
+        if mutation.primitive == "close":
+            if not isinstance(old, ExpandOp):
+                raise NoMutationError(f"primitive {mutation.place} is a {name_of(old)}")
+            hint = old.result.name_hint
+            learned = self._add_dim(_tensor(mutation), size_of(old.result), hint)
+            self._bypass(old, learned)
+            return
+        if isinstance(old, ShareOp | MergeOp | ReduceOp | ExpandOp):
+            raise NoMutationError(f"a {name_of(old)} is not replaced by a {mutation.primitive}")
+        new = self._put(_primitive(mutation, old.operands), old)
+        if len(new.results) != len(old.results):
+            raise NoMutationError(f"a {name_of(old)} has another number of results")
+        for before, after in zip(old.results, new.results, strict=True):
+            self._journal.replace(before, after)
+        self._journal.remove(old)
+
+    def _rewire(self, op: Primitive, mutation: Mutation) -> None:
+        assert isinstance(op, ShareOp)
+        side, dim = _weight_side(op), self._dim(_tensor(mutation))
+        if dim in (side, *op.operands, *op.results):
+            raise NoMutationError(f"dim {mutation.number} is one of its own")
+        if is_weight_dim(dim):
+            raise NoMutationError(f"dim {mutation.number} is one of a weight")
+        self._bypass(op, op.left if side is op.right else op.right)
+        (use,) = dim.uses
+        share = self._put(
+            ShareOp.create(operands=[dim, side], result_types=[dim.type]), use.operation
+        )
+        operands = list(use.operation.operands)
+        operands[use.index] = share.results[0]
+        self._journal.set_operands(use.operation, operands)
+
+    def _move(self, dim: SSAValue, mutation: Mutation) -> None:
+        if not (isinstance(dim, BlockArgument) and is_weight_dim(dim)):
+            raise NoMutationError(f"dim {mutation.place} is none of a weight")
+        to = _tensor(mutation)
+        if to == tensor_of(self._contraction, dim):
+            raise NoMutationError(f"dim {mutation.place} is one of tensor {to} already")
+        alone = len(shape_of(self._contraction.tensors[tensor_of(self._contraction, dim)])) == 1
+        if alone and to == len(self._contraction.tensors):
+            raise NoMutationError(f"dim {mutation.place} has a weight of its own already")
+        self._journal.replace(dim, self._add_dim(to, size_of(dim), dim.name_hint))
+        self._drop_dim(dim)
+
+    def _add_dim(self, tensor: int, size: Size, name: str | None) -> BlockArgument:
+        """A new last dim of a weight, which may be a new one itself."""
+        tensors = self._contraction.tensors
+        if tensor == len(tensors):
+            block = self._func.body.block
+            new = self._journal.add_argument(block, len(block.args), WeightType(()), "w")
+            self._set_tensors([*tensors, new])
+        elif tensor > len(tensors) or not isinstance(tensors[tensor].type, WeightType):
+            raise NoMutationError(f"tensor {tensor} is no weight")
+        index = sum(len(shape_of(t)) for t in self._contraction.tensors[: tensor + 1])
+        self._set_shape(tensor, [*shape_of(self._contraction.tensors[tensor]), size])
+        return self._journal.add_argument(self._contraction.block, index, DimType(size), name)
+
+    def _drop_dim(self, dim: BlockArgument) -> None:
+        """Take a dim that nothing uses from its weight, and a weight without dims away."""
+        tensor = tensor_of(self._contraction, dim)
+        weight = self._contraction.tensors[tensor]
+        first = sum(len(shape_of(t)) for t in self._contraction.tensors[:tensor])
+        shape = list(shape_of(weight))
+        del shape[dim.index - first]
+        self._set_shape(tensor, shape)
+        self._journal.drop_argument(dim)
+        if not shape:
+            self._set_tensors([t for t in self._contraction.tensors if t is not weight])
+            assert isinstance(weight, BlockArgument)
+            self._journal.drop_argument(weight)
+
+    def _set_shape(self, tensor: int, shape: Sequence[Size]) -> None:
+        weight = self._contraction.tensors[tensor]
+        if len(list(weight.uses)) > 1 or not isinstance(weight, BlockArgument):
+            raise NoMutationError(f"tensor {tensor} is used elsewhere")
+        self._journal.set_type(weight, WeightType(tuple(shape)))
+
+    def _set_tensors(self, tensors: Sequence[SSAValue]) -> None:
+        self._journal.set_operands(self._contraction, tensors)
+        self._journal.set_property(self._contraction, "blend", BlendAttr(product(len(tensors))))
+
+    def settle(self) -> None:
+        """Give every dim the size that follows from those above it, and the function its type."""
+        for op in self._contraction.primitives:
+            if isinstance(op, ShareOp):
+                self._make_equal(op)
+            sizes = op.infer(op.sizes, op.properties)
+            for result, size in zip(op.results, sizes, strict=True):
+                if size_of(result) != size:
+                    self._journal.set_type(result, DimType(size))
+        for dim, wanted in zip(
+            self._contraction.yielded, shape_of(self._contraction.result), strict=True
+        ):
+            if size_of(dim) != wanted:
+                self._scale(dim, wanted / size_of(dim))
+        body = self._func.body.block
+        declared = FunctionType.from_lists(body.arg_types, self._func.function_type.outputs.data)
+        if declared != self._func.function_type:
+            self._journal.set_property(self._func, "function_type", declared)
+
+    def _make_equal(self, share: ShareOp) -> None:
+        """Give the dim of a weight the size of the dim that it is shared with."""
+        if share.sizes[0] != share.sizes[1]:
+            side = _weight_side(share)
+            self._set_size(side, size_of(share.left if side is share.right else share.right))
+
+    def _set_size(self, dim: BlockArgument, size: Size) -> None:
+        tensor = tensor_of(self._contraction, dim)
+        self._journal.set_type(dim, DimType(size))
+        shape = [size_of(d) for d in self._contraction.dims_of(tensor)]
+        self._set_shape(tensor, shape)
+
+    def _scale(self, dim: SSAValue, factor: Size) -> None:
+        """Multiply the size of a dim, by giving a weight's dim or an expand above it another one.
+
+        Only through merges: ``X = Q*R``, so one part takes the factor.
+        """
+        op = dim.owner
+        if isinstance(dim, BlockArgument) and is_weight_dim(dim):
+            self._set_size(dim, size_of(dim) * factor)
+            return
+        if isinstance(op, ExpandOp):
+            size = op.size.data * factor
+            self._journal.set_property(op, "size", SizeAttr(size))
+        elif isinstance(op, MergeOp):
+            try:
+                self._scale(op.quotient, factor)
+            except NoMutationError:
+                self._scale(op.remainder, factor)
+        else:
+            raise NoMutationError(f"a dim of the result would be {factor} times what it is")
+        self._journal.set_type(dim, DimType(size_of(dim) * factor))
+
+
+def _primitive(mutation: Mutation, dims: Sequence[SSAValue]) -> Primitive:
+    match mutation.primitive:
+        case "shift":
+            return ShiftOp(dims[0], _amount(mutation))
+        case "reverse":
+            return ReverseOp(dims[0])
+        case "stride":
+            return StrideOp(dims[0], mutation.size)
+        case "unfold":
+            return UnfoldOp(dims[0], mutation.size)
+        case "split":
+            return SplitOp(dims[0], mutation.size)
+        case other:
+            raise NoMutationError(f"there is no way to {mutation.kind} a {other}")
+
+
+def _tensor(mutation: Mutation) -> int:
+    if mutation.number is None:
+        raise NoMutationError("it does not say to which one")
+    return mutation.number
+
+
+def _amount(mutation: Mutation) -> int:
+    if not mutation.number:
+        raise NoMutationError("it does not say by how much to shift")
+    return mutation.number
+
+
+def _weight_side(share: ShareOp) -> BlockArgument:
+    side = weight_side(share)
+    if side is None:
+        raise NoMutationError("a share that no weight's dim is in")
+    return side
+
+
+def _user(dim: SSAValue) -> Operation:
+    (use,) = dim.uses
+    return use.operation
+
+
+def _first(contraction: ContractOp) -> Operation:
+    first = contraction.block.first_op
+    assert first is not None
+    return first
+
+
+def _end(contraction: ContractOp) -> Operation:
+    last = contraction.block.last_op
+    assert last is not None
+    return last
