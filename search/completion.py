@@ -21,9 +21,10 @@ class Completer:
     """Draws operators, small ones as likely as large ones."""
 
     def __init__(self, settling: Settling):
-        self._settling = settling
+        self._sizes = range(1, settling.space.max_primitives + 1)
         try:
             self._sampler = Sampler(Completions(settling, COUNTABLE))
+            self._sizes = [size for size, count in enumerate(self._sampler.sizes) if count]
         except SpecError:
             self._sampler = None
             self._rollouts = Rollouts(settling)
@@ -41,6 +42,10 @@ class Completer:
                 return found
         return None
 
+    def size(self, stream: Stream) -> int:
+        """A number of primitives; where the space is counted, one that some operator has."""
+        return stream.pick(self._sizes) if self._sizes else 0
+
     def draw(self, stream: Stream) -> Candidate | None:
         """An operator, of a number of primitives that is as likely as any other."""
-        return self.complete([], 1 + stream.below(self._settling.space.max_primitives), stream)
+        return self.complete([], self.size(stream), stream)

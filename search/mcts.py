@@ -77,7 +77,7 @@ class MonteCarloTreeSearch(Strategy):
         restless = RESTLESSNESS if rejections else 0.0
         choices: list[Choice] = []
         node: Node = ()
-        left = 1 + stream.below(self.space.max_primitives)
+        left = self._completer.size(stream)
         while (label := self._select(node)) is not None:
             if stream.random() < max(restless, WIDENING * self._passed(node) ** -0.5):
                 break

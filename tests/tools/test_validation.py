@@ -384,7 +384,7 @@ def test_approximations_keep_locations() -> None:
 
 
 @pytest.mark.parametrize(
-    "mutation", ["insert merge 1 by k", "insert unfold 2 by k", "rewire share 2 to 0"]
+    "mutation", ["insert merge 1 by 2", "insert unfold 2 by k", "rewire share 2 to 0"]
 )
 def test_mutations_keep_locations(mutation: str) -> None:
     file = str(ZOO / "conv2d.mlir")
