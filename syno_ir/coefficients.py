@@ -128,7 +128,11 @@ def _product_coefficients(
     unordered: Collection[tuple[int, int]],
     salt: str,
 ) -> Coefficients:
-    """M of one product. An axis of one element has one place and needs no residue."""
+    """M of one product.
+
+    An axis of one element needs a residue in data, where it tells the tensors apart that are read;
+    in the result, which every term has, it needs none.
+    """
     tensors: dict[Tensor, int] = {}
     factors: list[_Factor] = []
 
@@ -151,13 +155,13 @@ def _product_coefficients(
             tensors.setdefault(number, prod(shape))
         for axis in reversed(range(len(shape))):
             coordinate = product.reads[argument][axis]
-            if (number, axis) in unordered:
+            if learned:
+                if shape[axis] > 1:
+                    scaled = coordinate * stride if stride > 1 else coordinate
+                    index(number, tensors[number], scaled)
+                    stride *= shape[axis]
+            elif (number, axis) in unordered:
                 index((data, axis), shape[axis], coordinate)
-            elif shape[axis] == 1:
-                continue
-            elif learned:
-                index(number, tensors[number], coordinate * stride if stride > 1 else coordinate)
-                stride *= shape[axis]
             else:
                 contract(f"x{data}.{axis}", shape[axis], coordinate)
     for axis, length in enumerate(terms.grid[: terms.rank]):
@@ -263,6 +267,8 @@ def _collected(
 
     Terms out of bounds have no such numbers, but 0 for a value.
     """
+    if prod(elements) > MAX_KEY:
+        raise SynoError("the weights together are too large; compare at smaller bindings")
     key = _key(partial, elements)
     if (key[1:] > key[:-1]).all():
         return np.stack(partial), values
@@ -278,9 +284,10 @@ def _collected(
 
 
 def _key(numbers: Sequence[Array], elements: Sequence[int]) -> Array:
-    """One number for each tuple of element numbers, in the order of the tuples."""
-    if prod(elements) > MAX_KEY:
-        raise SynoError("the weights together are too large; compare at smaller bindings")
+    """One number for each tuple of element numbers, in the order of the tuples.
+
+    There are at most ``MAX_KEY`` tuples.
+    """
     key = numbers[0]
     for number, count in zip(numbers[1:], elements[1:], strict=True):
         key = key * count + number
@@ -306,8 +313,15 @@ def _sorted(tensors: tuple[Tensor, ...], indices: Array, values: Array) -> Coeff
     if not kept.all():
         indices, values = indices[:, kept], values[:, kept]
     if indices.size:
-        key = _key(list(indices), (indices.max(axis=1) + 1).tolist())
-        if not (key[1:] > key[:-1]).all():
-            order = np.argsort(key)
-            indices, values = indices[:, order], values[:, order]
+        order = _order(indices)
+        indices, values = indices[:, order], values[:, order]
     return Coefficients(tensors, indices, values)
+
+
+def _order(indices: Array) -> Array | slice:
+    """How to sort distinct tuples of element numbers; a slice where they are sorted."""
+    elements = (indices.max(axis=1) + 1).tolist()
+    if prod(elements) > MAX_KEY:
+        return np.lexsort(indices[::-1])
+    key = _key(list(indices), elements)
+    return slice(None) if (key[1:] > key[:-1]).all() else np.argsort(key)
