@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from math import prod
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -83,6 +84,27 @@ def test_limits_leave_something_to_draw() -> None:
         Limits(max_contractions=0)
     with pytest.raises(ValueError, match="a contraction has a term"):
         Limits(max_terms=2)
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (
+            {"primitives": ("reverse", "unfoldd")},
+            "has 'unfoldd', which is none\n  hint: did you",
+        ),
+        ({"primitives": ()}, r"primitives is \(\)\n  hint: give a tuple of names"),
+        ({"primitives": "shift"}, "primitives is 'shift'\n  hint: give a tuple of names"),
+        ({"unfold_modes": ("cyclic",)}, "unfold_modes has 'cyclic', which is none\n  hint: "),
+        ({"reduce_modes": ()}, r"reduce_modes is \(\)"),
+        ({"primitives": ("stride",), "data_discarding": False}, "primitives has stride alone"),
+        ({"max_primitives": -1}, "max_primitives is -1, less than 0"),
+        ({"bindings": -1}, "bindings is -1, less than 0"),
+    ],
+)
+def test_limits_that_say_nothing(limits: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Limits(**limits)
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
