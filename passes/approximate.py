@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from math import prod
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,10 @@ from syno_ir.dialect.violation import name_of, show_binding
 from syno_ir.passes.borders import RULES
 from syno_ir.passes.functions import functions_of
 from syno_ir.passes.normalize import apply_laws
-from syno_ir.size import Binding
+from syno_ir.size import Binding, Size
 
+MAX_TERMS = 1 << 25
+"""The most elements of an array that a report compares."""
 SHOWN = 6
 """How many places of a dim a report names."""
 
@@ -33,7 +36,7 @@ class ApproximatePass(ModulePass):
 
     For every contraction that changes, a line on stderr tells at each binding of the function, or
     at two small ones if it has none, which share of the result's elements may change and where
-    they are, and which share of the terms do.
+    they are, and which share of the terms do; or that there are too many to compare.
     """
 
     name: ClassVar[str] = "syno-approximate"
@@ -51,47 +54,96 @@ class ApproximatePass(ModulePass):
 def _losses(before: FuncOp, after: FuncOp) -> Iterator[str]:
     bindings = after.complete_bindings() or default_bindings(after)
     for old, new in zip(before.contractions, after.contractions, strict=True):
+        if _is_same(old, new):
+            continue
         for binding in bindings:
-            if (terms := changed_terms(old, new, binding)).any():
-                yield f"@{after.sym_name.data}: {name_of(new.result)} {_loss(new, terms, binding)}"
+            subject = f"@{after.sym_name.data}: {name_of(new.result)}"
+            try:
+                if (terms := changed_terms(old, new, binding)).any():
+                    yield f"{subject} {_loss(new, terms, binding)}"
+            except TooManyTermsError:
+                yield (
+                    f"{subject} may change, not known where: there are more than {MAX_TERMS:,} "
+                    f"terms to compare at {show_binding(binding)}"
+                )
+
+
+def _is_same(old: ContractOp, new: ContractOp) -> bool:
+    """True if no rule has changed the contraction."""
+    around: dict[Any, Any] = {old.parent: new.parent}
+    around |= dict(zip(old.operands, new.operands, strict=True))
+    return old.is_structurally_equivalent(new, around)
+
+
+class TooManyTermsError(Exception):
+    """An array of more than ``MAX_TERMS`` elements would be compared."""
 
 
 def changed_terms(before: ContractOp, after: ContractOp, binding: Binding) -> NDArray[np.bool_]:
     """Which terms read otherwise: a mask with an axis for each dim of the result, then for each
-    iterator, of length 1 where it does not depend on it.
+    iterator, of length 1 where it does not depend on it. Raises ``TooManyTermsError``.
     """
-    sizes = [*map(size_of, (*before.yielded, *reduced_dims(before)))]
-    grid = np.ix_(*(np.arange(size.evaluate(binding)) for size in sizes))
-    changed = np.zeros((1,) * len(sizes), bool)
-    for old, new in zip(_reads(before, grid, binding), _reads(after, grid, binding), strict=True):
+    dims = (*before.yielded, *reduced_dims(before))
+    extents = [size_of(dim).evaluate(binding) for dim in dims]
+    _check_reads((before, after), extents)
+    grid = np.ix_(*map(np.arange, extents))
+    changed = np.zeros((1,) * len(extents), bool)
+
+    def value(size: Size) -> int:
+        return size.evaluate(binding)
+
+    for old, new in zip(_reads(before, grid, value), _reads(after, grid, value), strict=True):
         (coordinates, inside), (others, still_inside) = old, new
+        _check_size(np.broadcast_shapes(inside.shape, still_inside.shape))
         changed = _either(changed, inside != still_inside)
         for one, other in zip(coordinates, others, strict=True):
+            _check_size(np.broadcast_shapes(np.shape(one), np.shape(other)))
             if (moved := one != other).any():
+                _check_size(np.broadcast_shapes(inside.shape, still_inside.shape, moved.shape))
                 changed = _either(changed, inside & still_inside & moved)
     return changed
 
 
 def _either(changed: NDArray[np.bool_], differs: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The union; the mask does not grow by axes along which nothing differs."""
-    return changed | differs if differs.any() else changed
+    if not differs.any():
+        return changed
+    _check_size(np.broadcast_shapes(changed.shape, differs.shape))
+    return changed | differs
+
+
+def _check_reads(contractions: Sequence[ContractOp], extents: Sequence[int]) -> None:
+    """Refuse what makes large coordinates; two elements a dim show on which dims they depend."""
+    grid = np.ix_(*(np.arange(min(extent, 2)) for extent in extents))
+    for contraction in contractions:
+        for coordinates, inside in _reads(contraction, grid, lambda _: 1):
+            for array in (*coordinates, inside):
+                lengths = zip(np.shape(array), extents, strict=False)
+                _check_size([extent if length > 1 else 1 for length, extent in lengths])
+
+
+def _check_size(shape: Sequence[int]) -> None:
+    if prod(shape) > MAX_TERMS:
+        raise TooManyTermsError
 
 
 def _reads(
-    contraction: ContractOp, grid: Sequence[NDArray[np.int64]], binding: Binding
+    contraction: ContractOp, grid: Sequence[NDArray[np.int64]], value: Callable[[Size], int]
 ) -> Iterator[tuple[Sequence[NDArray[np.int64]], NDArray[np.bool_]]]:
     """For each tensor, and for the ones, the coordinates of all terms and which are in bounds."""
     rank = len(contraction.yielded)
-    reads = trace(contraction, grid[:rank], grid[rank:], lambda size: size.evaluate(binding))
+    reads = trace(contraction, grid[:rank], grid[rank:], value)
     for read in reads.tensors:
-        yield read.coordinates, _inside(read.guards, binding)
-    yield (), _inside(reads.ones, binding)
+        yield read.coordinates, _inside(read.guards, value)
+    yield (), _inside(reads.ones, value)
 
 
-def _inside(guards: Sequence[Guard[NDArray[np.int64]]], binding: Binding) -> NDArray[np.bool_]:
+def _inside(
+    guards: Sequence[Guard[NDArray[np.int64]]], value: Callable[[Size], int]
+) -> NDArray[np.bool_]:
     inside = np.array(True)
     for guard in guards:
-        within = (guard.coordinate >= 0) & (guard.coordinate < guard.size.evaluate(binding))
+        within = (guard.coordinate >= 0) & (guard.coordinate < value(guard.size))
         inside = inside & within
     return inside
 

@@ -14,6 +14,7 @@ from syno_ir import Operator
 from syno_ir.builder import Builder, ContractionBuilder
 from syno_ir.dialect import MergeOp, ReverseOp, ShiftOp, SplitOp, StrideOp, UnfoldOp
 from syno_ir.operator import parse
+from syno_ir.passes import approximate
 from syno_ir.passes.approximate import changed_terms
 from syno_ir.passes.borders import RULES
 from syno_ir.testing import assert_same_function, random_arguments, random_operator
@@ -177,6 +178,33 @@ def test_small_blocks_are_left_alone(capsys: pytest.CaptureFixture[str]) -> None
     operator = parse(SMOOTH.replace("B = 16", "B = 11"))
     assert operator.run_passes("syno-approximate") == operator
     assert capsys.readouterr().err == ""
+
+
+def test_too_many_terms_are_told_with_the_binding(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two contractions the rules change the second."""
+    one = """%y = syno.contract(%x[%q, %b]) {
+    syno.yield %q, %b
+  }
+  %z = syno.contract(%y["""
+    huge = SMOOTH.replace("%y = syno.contract(%x[", one).replace("return %y", "return %z")
+    huge = huge.replace("B = 16", f"B = {2**62}")
+    assert parse(huge).run_passes("syno-approximate") != parse(huge)
+    assert capsys.readouterr().err == (
+        "syno-approximate: @smooth: %z may change, not known where: there are more than 33,554,432 "
+        "terms to compare at {Q = 4, B = 4611686018427387904, k = 3}\n"
+    )
+
+
+def test_no_larger_array_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terms of ``SMOOTH`` are 64 by 3."""
+    before = parse(SMOOTH)
+    after = before.run_passes("syno-approximate")
+    pair = before.func.contractions[0], after.func.contractions[0]
+    monkeypatch.setattr(approximate, "MAX_TERMS", 64 * 3)
+    assert changed_terms(*pair, before.bindings[0]).size == 64 * 3
+    monkeypatch.setattr(approximate, "MAX_TERMS", 64 * 3 - 1)
+    with pytest.raises(approximate.TooManyTermsError):
+        changed_terms(*pair, before.bindings[0])
 
 
 def test_no_other_pass_does_this() -> None:
