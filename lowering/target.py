@@ -32,6 +32,17 @@ class FuncTarget(Target):
         """The text of all functions of a module."""
         return "\n".join(map(self.text_of, funcs))
 
+    def text_of_one(self, funcs: Sequence[FuncOp]) -> str:
+        """The text of the only function. Raises ``SynoError`` if there are more."""
+        if len(funcs) != 1:
+            names = ", ".join(f"@{func.sym_name.data}" for func in funcs)
+            raise SynoError(
+                f"target {self.name}: expected one syno.func, found {len(funcs)}: {names}\n"
+                "  hint: give a file for each; in Python, "
+                f'syno_ir.load(file, "{funcs[0].sym_name.data}").emit("{self.name}")'
+            )
+        return self.text_of(funcs[0])
+
     @abstractmethod
     def text_of(self, func: FuncOp) -> str:
         """The text of one function, which ends with a newline."""

@@ -123,9 +123,15 @@ class Operator:
         """Whether this and another operator are one function (``"e1"``), or one family.
 
         The answer is true if they are equal, and its text is the proof or the counterexample. They
-        are compared at ``bindings``, by default at two small ones that fit both.
+        are compared at ``bindings``, by default at two small ones that fit both. Raises
+        ``TypeError`` if ``other`` is no operator.
         """
         from syno_ir.equivalence import equivalent
+
+        if not isinstance(other, Operator):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(
+                f"expected an Operator, got {other!r}; load(path) and parse(text) make one"
+            )
 
         return equivalent(self, other, kind, bindings)
 
@@ -155,11 +161,13 @@ class Operator:
     def emit(self, target: str) -> str:
         """What ``syno-opt -t target`` prints: ``"loops"``, ``"einsum"``, ``"jax"``, ``"svg"``, ...
 
+        Of a module with several functions it is this one alone.
+
         Raises ``SynoError`` if the target is unknown or its options are wrong.
         """
         output = StringIO()
         chosen = target_of(Universe.get_multiverse().all_targets, target)
-        chosen.emit(new_context(), self.module, output)
+        chosen.emit(new_context(), ModuleOp([self.func.clone()]), output)
         return output.getvalue()
 
     def __eq__(self, other: object) -> bool:
@@ -198,15 +206,17 @@ def load(path: str | Path, name: str | None = None) -> Operator:
     """The operator in a file; ``name`` chooses among several functions.
 
     A file whose name ends with ``.dot`` is one of Syno's published graphs, any other is our text.
-    Raises ``SynoError`` with one message that points into the file, ``OSError`` if it cannot be
-    read.
+    Raises ``SynoError`` with one message that points into the file, or says why it cannot be read.
     """
     return Operator(load_module(path), name)
 
 
 def load_module(path: str | Path) -> ModuleOp:
     """The verified module in a file, with all its functions. Reads and raises as ``load`` does."""
-    source = Source.decode(Path(path).read_bytes(), str(path))
+    try:
+        source = Source.decode(Path(path).read_bytes(), str(path))
+    except OSError as error:
+        raise SynoError(f"{path}: error: {error.strerror}") from None
     if Path(path).suffix != ".dot":
         return parse_module(source)
     from syno_ir.lowering.graph_dot import parse_graph

@@ -45,6 +45,10 @@ PORTS: Mapping[str, Ports] = {
 _INPUT = re.compile(r"Input (\d+)|cluster_in_(\d+)")
 _OUTPUT = re.compile(r"Output|cluster_out")
 _NUMBER = re.compile(r"\((\d{1,4})\)\s*\Z")
+_NO_TENSORS = (
+    "it has no tensors. Only graphs in the format of Syno are read, "
+    "not those that `syno-opt -t dot` prints"
+)
 _ENDS = re.compile(r"\(\s*(\w*)\s*->\s*(\w*)\s*\)\s*\Z")
 
 
@@ -119,7 +123,7 @@ def _tensors(graph: Graph) -> list[list[Axis]]:
     titles = ["Output", *(f"Input {number}" for number in range(max(1, len(found) - 1)))]
     for title in titles:
         if title not in found:
-            has = f"it has {', '.join(found)}" if found else "it has no tensors"
+            has = f"it has {', '.join(found)}" if found else _NO_TENSORS
             raise DotError(
                 f"the graph has no {title}",
                 graph.name,

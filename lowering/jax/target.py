@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from syno_ir.lowering.target import FuncTarget, checked
 
 @dataclass(frozen=True)
 class JaxTarget(FuncTarget):
-    """A module that needs jax alone."""
+    """A module that needs jax alone, of one function."""
 
     name: ClassVar[str] = "jax"
 
@@ -22,6 +23,10 @@ class JaxTarget(FuncTarget):
 
     dtype: str = "argument"
     """``argument``, or ``bfloat16`` for products of which float32 holds the sums."""
+
+    def text_of_all(self, funcs: Sequence[FuncOp]) -> str:
+        """Raises ``SynoError`` unless there is one function: a module has one ``apply``."""
+        return self.text_of_one(funcs)
 
     def text_of(self, func: FuncOp) -> str:
         return emit_module(

@@ -53,9 +53,10 @@ class Emitter:
 
     def size(self, size: Size) -> Expression:
         if not all(exponent > 0 for _, exponent in size.powers) or size.denominator != 1:
+            unknown = " and ".join(sorted(size.symbols))
             raise SynoError(
-                f"{size} is not whole for every {', '.join(sorted(size.symbols))}"
-                f"\n  hint: give {' and '.join(sorted(size.symbols))} a value"
+                f"{size} is not whole for every {unknown}"
+                f"\n  hint: give {unknown} a value in a binding of the function"
             )
         product = int64(size.numerator)
         for symbol, exponent in size.powers:

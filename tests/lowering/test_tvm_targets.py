@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from syno_ir import SynoError, zoo
+from syno_ir import SynoError, parse, zoo
 
 pytest.importorskip("tvm")
 
@@ -65,3 +65,33 @@ def test_cuda_source_compiles(arch: str, tmp_path: Path) -> None:
 def test_an_unknown_target() -> None:
     with pytest.raises(SynoError, match=r"there is no target 'x87'.*\n  hint: there are llvm, "):
         syno_ir.tvm.build(zoo.load("conv2d"), BINDING, target="x87")
+
+
+SPLIT = """
+syno.func @split<H, K; k = 3, s = 2> (%x: !syno.tensor<H, {size}>)
+    -> !syno.tensor<H, ({size})/s, s> {{
+  %y = syno.contract(%x[%h, %k]) {{
+    %q, %r = syno.split %k by s
+    syno.yield %h, %q, %r
+  }}
+  syno.return %y
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        ("k", r":5:5: error: @split: syno.split: %q has size k/s, which is 3/2 at \{k = 3, s"),
+        ("K", "K/2 is not whole for every K\n  hint: give K a value in a binding of the function"),
+    ],
+)
+def test_sizes_that_are_not_whole(size: str, message: str) -> None:
+    with pytest.raises(SynoError, match=message):
+        parse(SPLIT.format(size=size)).emit("tvmscript")
+
+
+def test_sizes_beyond_64_bits() -> None:
+    huge = SPLIT.format(size="H*K").replace("s> {", f"s> bindings = [{{H = 4, K = {2**62}}}] {{")
+    with pytest.raises(SynoError, match=r"axis 1 of %x has size H\*K, .* beyond 64 bits"):
+        parse(huge).emit("tvmscript")
