@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, get_type_hints
 
 from xdsl.passes import ModulePass
 from xdsl.utils.arg_spec import ArgSpec, ArgSpecConvertible, parse_pipeline, parse_spec
 from xdsl.utils.exceptions import ArgSpecParseError
+from xdsl.utils.hints import isa
 from xdsl.utils.target import Target
 
 from syno_ir.errors import SynoError, did_you_mean
@@ -47,21 +49,30 @@ def _instance(
         hint = did_you_mean(spec.name, available, otherwise)
         raise SynoError(f"there is no {kind} {spec.name}\n  hint: {hint}")
     chosen: type[ArgSpecConvertible] = available[spec.name]()
+    _check_options(f"{kind} {spec.name}", chosen, spec)
     try:
         return chosen.from_spec(spec)
     except ValueError as error:
         raise SynoError(_wrong_option(f"{kind} {spec.name}", str(error))) from error
 
 
+def _check_options(subject: str, chosen: type[ArgSpecConvertible], spec: ArgSpec) -> None:
+    """Refuse options that there are not, and values of another type, as ``from_spec`` does."""
+    types = get_type_hints(chosen)
+    known = [field.name for field in fields(chosen) if field.init and field.name != "name"]
+    for option, values in spec.normalize_parameter_names().parameters.items():
+        if option not in known:
+            hint = did_you_mean(option, known, f"it takes {', '.join(known) or 'none'}")
+            raise SynoError(f"{subject} has no option {option}\n  hint: {hint}")
+        value = values[0] if len(values) == 1 else values or None
+        if not isa(value, types[option]) and not isa(values, types[option]):
+            given = f"is {','.join(map(str, values))}" if values else "has no value"
+            expected = re.sub(r"<class '(.+)'>", r"\1", str(types[option]))
+            raise SynoError(f"{subject}: option {option} {given}, expected {expected}")
+
+
 def _wrong_option(subject: str, message: str) -> str:
     """What xDSL says about an option of ``subject``, in our words."""
-    if unknown := re.fullmatch(r'Provided arguments \["(.+?)".*\] not .* \[(.*)\]', message):
-        known = re.findall(r'"(.+?)"', unknown[2])
-        hint = did_you_mean(unknown[1], known, f"it takes {', '.join(known) or 'none'}")
-        return f"{subject} has no option {unknown[1]}\n  hint: {hint}"
-    if wrong := re.fullmatch(r"Incompatible types: given \((.*?),?\), expected (.+)", message):
-        expected = re.sub(r"<class '(.+)'>", r"\1", wrong[2])
-        return f"{subject}: an option is {wrong[1]}, expected {expected}"
     if missing := re.fullmatch(r'\S+ requires argument "(.+)"', message):
         return f"{subject} needs the option {missing[1]}"
     return f"{subject}: {message}"

@@ -126,6 +126,8 @@ def _unknown_op(match: re.Match[str], diagnostic: Diagnostic, source: Source) ->
     close = nearest(name.rpartition(".")[2], [op.removeprefix("syno.") for op in known])
     if source.text[end:].lstrip(' "').startswith("="):
         hint = f"the names of values begin with %, as in %{name}"
+    elif name in ("digraph", "strict"):
+        hint = "a graph of Syno is read from a file that ends with .dot, or by `syno-opt -f dot`"
     else:
         hint = f"did you mean syno.{close}?" if close else f"there are {', '.join(known)}"
     return Diagnostic(f"there is no op {name or 'without a name'}", start, end, [f"hint: {hint}"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from textwrap import indent
@@ -26,6 +26,10 @@ class SemanticError(SynoError):
     """A pass made another function of one."""
 
 
+class DumpError(SynoError):
+    """The IR between passes cannot be written."""
+
+
 class Explanation(NamedTuple):
     """What is known about a failure: more text for its message, and a small operator that fails."""
 
@@ -42,7 +46,9 @@ class Session:
     dump_directory: Path | None = None
     before: ModuleOp | None = None
     """The module as the pass that is running found it."""
-    dumps: int = field(default=0)
+    dumps: int = 0
+    reproduced: bool = False
+    """Whether a reproducer is written: a run leaves that of its first failure."""
 
     def between(
         self, previous: ModulePass | None, module: ModuleOp, following: ModulePass | None
@@ -68,10 +74,15 @@ class Session:
         head = "input" if previous is None else f"after {previous.spec(include_default=True)}"
         try:
             directory.mkdir(parents=True, exist_ok=True)
+            if not self.dumps and any(directory.glob("[0-9][0-9]-*.mlir")):
+                _note(f"{directory} has dumps of an earlier run; what is not overwritten stays")
             path = directory / f"{self.dumps:02}-{name}.mlir"
             path.write_text(f"// {head}\n{text_of(module)}")
         except OSError as error:
-            raise SynoError(f"{error.filename}: {error.strerror}") from error
+            raise DumpError(
+                f"--dump-dir: {error.filename}: {error.strerror}"
+                "\n  hint: name a folder to write to; it is made if it is not there"
+            ) from error
         self.dumps += 1
 
     def place(self) -> str:
@@ -111,7 +122,7 @@ class Session:
                 lines += self._compare(smallest, failing, failure)
         flags = ["--verify-semantics"] if self.verify_semantics else []
         arguments = ["-p", str(failing.spec()), *flags]
-        lines.append(f"  reproduce: {self.reproducer(self.before, arguments)}")
+        lines += filter(None, [self.reproducer(self.before, arguments)])
         return Explanation("\n".join(lines), smallest)
 
     def _compare(self, reduced: ModuleOp, failing: ModulePass, failure: Failure) -> list[str]:
@@ -124,7 +135,12 @@ class Session:
         return [*lines, "  there: " + failure.message.replace("\n", "\n  ")]
 
     def reproducer(self, module: ModuleOp, arguments: Sequence[str]) -> str:
-        """The command that fails again: ``syno-opt`` with arguments, on a file with the module."""
+        """A line with the command that fails again: ``syno-opt``, on a file with the module.
+
+        Nothing if this run has left a file before.
+        """
+        if self.reproduced:
+            return ""
         import hashlib
         import shlex
         import tempfile
@@ -137,8 +153,9 @@ class Session:
         try:
             path.write_text(f"// {command}\n{text}")
         except OSError as error:
-            return f"{path} cannot be written: {error.strerror}"
-        return command
+            return f"  reproduce: {path} cannot be written: {error.strerror}"
+        self.reproduced = True
+        return f"  reproduce: {command}"
 
 
 def _note(text: str) -> None:

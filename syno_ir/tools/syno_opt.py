@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -22,13 +21,20 @@ from xdsl.utils.exceptions import (
 )
 from xdsl.xdsl_opt_main import xDSLOptMain
 
-from syno_ir.debugging.session import SemanticError, Session, text_of
+from syno_ir.debugging.session import DumpError, SemanticError, Session, text_of
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.violation import place_of
-from syno_ir.errors import SynoError, did_you_mean
-from syno_ir.frontend import SourceRuleError, describe, find_violation, parse_unverified
+from syno_ir.errors import SynoError
+from syno_ir.frontend import (
+    SourceRuleError,
+    describe,
+    find_violation,
+    parse_module,
+    parse_unverified,
+)
 from syno_ir.pipeline import explain, passes_of, target_of
 from syno_ir.source import Source
+from syno_ir.tools.arguments import add_arguments, refuse, up_to
 
 if TYPE_CHECKING:
     from syno_ir.operator import Operator
@@ -49,25 +55,14 @@ class SynoOptMain(xDSLOptMain):
 
     def register_all_arguments(self, arg_parser: argparse.ArgumentParser) -> None:
         super().register_all_arguments(arg_parser)
-        arg_parser.add_argument(
-            "--symbolic",
-            action="store_true",
-            help="keep coefficients as symbols in loops, instead of their defaults",
-        )
-        arg_parser.add_argument(
-            "--calibrate",
-            action="store_true",
-            help="measure how fast this machine computes and moves data, by jax's device if jax is "
-            "installed, and keep that for syno-materialize{objective=latency}",
-        )
-        _add_debugging_arguments(arg_parser)
+        add_arguments(arg_parser, self.available_passes)
         known = [option for action in arg_parser._actions for option in action.option_strings]  # pyright: ignore[reportPrivateUsage]
         arg_parser.epilog = (
             "Exit code: 0 if all passes succeed, or the operators are equal; 1 with one message on "
             "stderr if the input is wrong, a pass fails, or the operators are not known to be "
             f"equal. {TRACEBACK}=1 shows where in the code an error comes from."
         )
-        arg_parser.error = lambda message: _refuse_arguments(message, known)
+        arg_parser.error = lambda message: refuse(message, known)
 
     def register_all_frontends(self) -> None:
         super().register_all_frontends()
@@ -83,7 +78,7 @@ class SynoOptMain(xDSLOptMain):
         return parse_graph(self.source)
 
     def setup_pipeline(self) -> None:
-        passes = _up_to(passes_of(self.available_passes, self.args.passes), self.args.stop_after)
+        passes = up_to(passes_of(self.available_passes, self.args.passes), self.args.stop_after)
         super().setup_pipeline()
         verify = self.pipeline.callback
         self.session = Session(
@@ -143,6 +138,8 @@ class SynoOptMain(xDSLOptMain):
             sys.exit(1)
 
     def prepare_input(self) -> tuple[list[tuple[IO[bytes], int]], str]:
+        if self.args.input_file == "-":
+            self.args.input_file = None
         try:
             return super().prepare_input()
         except OSError as error:
@@ -152,7 +149,7 @@ class SynoOptMain(xDSLOptMain):
             name = self.get_input_name()
             raise SynoError(
                 f"{name}: error: unknown file ending {os.path.splitext(name)[1] or '(none)'}\n"
-                f"  hint: known are {known}; `-f mlir` reads any file as MLIR"
+                f"  hint: known are {known}; `-f mlir` or `-f dot` reads any file as such"
             ) from error
 
     def prepare_output(self) -> IO[str]:
@@ -176,6 +173,8 @@ class SynoOptMain(xDSLOptMain):
             if self.last_pass is not None:
                 message += f"\n  note: pass {self.last_pass.name} left this behind"
             raise SourceRuleError(message + self._explain()) from error
+        except DumpError:
+            raise
         except SemanticError as error:
             raise PassFailedException(f"{error}{self._explain()}") from error
         except (SynoError, PassFailedException) as error:
@@ -212,8 +211,7 @@ class SynoOptMain(xDSLOptMain):
         except Exception as error:
             if isinstance(error, ValueError):  # from an option, perhaps
                 target_of(self.available_targets, self.args.target)
-            reproducer = self.session.reproducer(prog, ["-t", self.args.target])
-            more = f"\n  reproduce: {reproducer}"
+            more = f"\n{self.session.reproducer(prog, ['-t', self.args.target])}".rstrip()
             raise _internal(f"target {self.args.target}", error, more) from error
 
 
@@ -221,48 +219,11 @@ def _operators(path: str) -> list[Operator]:
     """The functions in a file. Raises ``SynoError`` if it cannot be read."""
     from syno_ir.operator import Operator, load_module
 
-    try:
+    if path == "-":
+        module = parse_module(Source.decode(sys.stdin.buffer.read(), "stdin"))
+    else:
         module = load_module(path)
-    except OSError as error:
-        raise SynoError(f"{path}: error: {error.strerror}") from error
     return [Operator(module, f.sym_name.data) for f in module.ops if isinstance(f, FuncOp)]
-
-
-def _add_debugging_arguments(arg_parser: argparse.ArgumentParser) -> None:
-    arg_parser.add_argument("other_file", nargs="?", help="with --equivalent, what to compare to")
-    group = arg_parser.add_argument_group("debugging of passes, and equality")
-    group.add_argument(
-        "--equivalent",
-        choices=("e1", "e2", "e3"),
-        help="compare two files, or the two functions of one: as functions (e1), up to re-indexing "
-        "and scaling weights (e2), and up to permuting unordered axes (e3)",
-    )
-    group.add_argument(
-        "--verify-semantics",
-        action="store_true",
-        help="after each pass compare the functions before and after; if they differ, name the "
-        "pass and the pattern, and show a small operator that it breaks",
-    )
-    group.add_argument(
-        "--reduce",
-        action="store_true",
-        help="if a pass fails, breaks a rule or changes the function, print the smallest operator "
-        "found that fails in the same way instead of the result; the exit code is 1 if a pass "
-        "fails, 0 if none does",
-    )
-    group.add_argument(
-        "--dump-dir",
-        metavar="DIR",
-        help="write the IR after each pass to DIR/00-input.mlir, DIR/01-canonicalize.mlir, ...; "
-        "reproducers of failures go there, too, instead of the folder of temporary files",
-    )
-    group.add_argument("--stop-after", metavar="PASS", help="leave out the passes behind this one")
-    group.add_argument(
-        "--rule-report",
-        action="store_true",
-        help="print on stderr how often each rewrite pattern was tried, how often it changed "
-        "something, and how long it took",
-    )
 
 
 def _calibrate() -> None:
@@ -277,27 +238,6 @@ def _calibrate() -> None:
         f"{found.source}: {found.flops / 1e9:.1f} GFLOP/s, {found.bytes / 1e9:.1f} GB/s; "
         f"a stage of fewer than {found.flops / found.bytes:.1f} FLOPs a byte is bound by memory"
     )
-
-
-def _up_to(passes: tuple[ModulePass, ...], last: str | None) -> tuple[ModulePass, ...]:
-    """The passes up to the first one named ``last``. Raises ``SynoError`` if there is none."""
-    if last is None:
-        return passes
-    names = [pass_.name for pass_ in passes]
-    if last not in names:
-        hint = did_you_mean(last, names, f"there are {', '.join(names) or 'none'}")
-        raise SynoError(f"--stop-after: no pass {last} in the pipeline\n  hint: {hint}")
-    return passes[: names.index(last) + 1]
-
-
-def _refuse_arguments(message: str, known: Sequence[str]) -> NoReturn:
-    """A wrong command line, in one message and without the usage of every option."""
-    head, _, choices = message.partition(" (choose from ")
-    wrong = re.search(r"(?:arguments:|choice:) '?([^\s']+)", head)
-    candidates = choices.rstrip(")").replace("'", "").split(", ") if choices else known
-    otherwise = f"there are {', '.join(candidates)}" if choices else "syno-opt --help lists all"
-    hint = did_you_mean(wrong[1] if wrong else "", candidates, otherwise)
-    raise SynoError(f"{head}\n  hint: {hint}")
 
 
 def _internal(where: str, error: Exception, more: str = "") -> SynoError:

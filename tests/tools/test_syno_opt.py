@@ -15,6 +15,8 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.transforms.canonicalize import CanonicalizePass
 
+from syno_ir import parse
+
 SynoOpt = Callable[..., Any]
 
 GOOD = """\
@@ -56,6 +58,16 @@ error: there is no pass qwertz
 error: pass canonicalize has no option foo
   hint: it takes none
 """,
+    ("-p", "syno-specialize{bidning=1}"): """\
+error: pass syno-specialize has no option bidning
+  hint: did you mean binding? it takes binding
+""",
+    ("-p", "syno-materialize{memory=lots}"): """\
+error: pass syno-materialize: option memory is lots, expected int | None
+""",
+    ("-p", "syno-materialize{report}"): """\
+error: pass syno-materialize: option report has no value, expected bool
+""",
     ("-p", "scf-parallel-loop-tiling"): """\
 error: pass scf-parallel-loop-tiling needs the option parallel_loop_tile_sizes
 """,
@@ -73,7 +85,7 @@ error: target loops has no option symblic
   hint: did you mean symbolic? it takes symbolic
 """,
     ("-t", "loops{symbolic=3}"): """\
-error: target loops: an option is 3, expected bool
+error: target loops: option symbolic is 3, expected bool
 """,
     ("-t", "loops{"): """\
 error: expected argument name here
@@ -83,6 +95,18 @@ error: expected argument name here
     ("--verfy-diagnostics",): """\
 error: unrecognized arguments: --verfy-diagnostics
   hint: did you mean --verify-diagnostics? syno-opt --help lists all
+""",
+    ("a.mlir", "b.mlir", "c.mlir", "--equivalent=e1"): """\
+error: one input file too many: c.mlir
+  hint: only --equivalent takes two
+""",
+    ("--dump-dir", "/dev/null"): """\
+error: --dump-dir: /dev/null: File exists
+  hint: name a folder to write to; it is made if it is not there
+""",
+    ("--dump-dir", "/dev/null/folder"): """\
+error: --dump-dir: /dev/null/folder: Not a directory
+  hint: name a folder to write to; it is made if it is not there
 """,
     ("missing.mlir",): """\
 missing.mlir: error: No such file or directory
@@ -122,6 +146,53 @@ def test_unknown_file_ending(syno_opt: SynoOpt, tmp_path: Path) -> None:
     assert outcome.err.startswith(f"{file}: error: unknown file ending .txt\n  hint: known are .")
     assert syno_opt("-f", "mlir", str(file)).code == 0
     assert "unknown file ending (none)" in syno_opt(os.devnull).err
+
+
+def test_a_dash_is_stdin(syno_opt: SynoOpt, tmp_path: Path) -> None:
+    assert syno_opt("-", "-p", "cse", stdin=GOOD) == syno_opt("-p", "cse", stdin=GOOD)
+    assert syno_opt("-", stdin=MISSPELT).err == MISSPELT_MESSAGE
+    file = tmp_path / "f.mlir"
+    file.write_text(GOOD)
+    assert syno_opt(str(file), "--equivalent=e1", "-", stdin=GOOD).out.startswith("equal (e1)")
+
+
+def test_several_pipelines_are_joined(syno_opt: SynoOpt) -> None:
+    order = ["syno-fuse", "cse", "syno-raise"]
+    arguments = [part for name in order for part in ("-p", name)]
+    joined = syno_opt(*arguments, "--print-between-passes", stdin=GOOD)
+    assert joined == syno_opt("-p", ",".join(order), "--print-between-passes", stdin=GOOD)
+    assert joined.out.index("IR after syno-fuse") < joined.out.index("IR after cse")
+    assert joined.out.rstrip().endswith("}") and "raised" in joined.out
+    assert "pass qwertz" in syno_opt("-p", "qwertz", "-p", "cse", stdin=GOOD).err
+
+
+def test_a_graph_that_is_read_as_mlir(syno_opt: SynoOpt, tmp_path: Path) -> None:
+    graph = syno_opt("-t", "dot", stdin=GOOD).out
+    assert (
+        syno_opt(stdin=graph).err
+        == """\
+stdin:1:1: error: there is no op digraph
+  digraph "f" {
+  ^^^^^^^
+  hint: a graph of Syno is read from a file that ends with .dot, or by `syno-opt -f dot`
+"""
+    )
+    ours = syno_opt("-f", "dot", stdin=graph)
+    assert (ours.code, ours.out) == (1, "")
+    assert ours.err.startswith("stdin:1:9: error: the graph has no Output\n")
+    assert "not those that `syno-opt -t dot` prints" in ours.err
+
+
+@pytest.mark.parametrize("target", ["jax", "tvmscript"])
+def test_a_target_of_one_function(target: str, syno_opt: SynoOpt) -> None:
+    text = GOOD + GOOD.replace("@f", "@g")
+    outcome = syno_opt("-t", target, stdin=text)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (
+        f"error: target {target}: expected one syno.func, found 2: @f, @g\n"
+        f'  hint: give a file for each; in Python, syno_ir.load(file, "f").emit("{target}")\n'
+    )
+    assert parse(text, "g").emit(target) == parse(GOOD.replace("@f", "@g")).emit(target)
 
 
 def test_a_folder_is_no_file(syno_opt: SynoOpt, tmp_path: Path) -> None:
@@ -188,7 +259,7 @@ def test_a_pass_that_fails_is_named_without_a_traceback(
 
     monkeypatch.setattr(CanonicalizePass, "apply", fail)
     message = """\
-error: pass canonicalize failed: AssertionError: not this time
+stdin:1:1: error: @f: pass canonicalize failed: AssertionError: not this time
   hint: SYNO_IR_TRACEBACK=1 shows where in the code this happens
 """
     outcome = syno_opt("-p", "cse,canonicalize,dce", stdin=GOOD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -123,6 +124,14 @@ def test_accepted(text: str, syno_opt: SynoOpt, tmp_path: Any) -> None:
     file = tmp_path / "f.mlir"
     file.write_bytes(text.encode())
     assert syno_ir.load(file) == syno_ir.parse(GOOD)
+
+
+def test_load_says_why_a_file_cannot_be_read(tmp_path: Path) -> None:
+    for path, reason in {tmp_path / "no.mlir": "No such file", tmp_path: "Is a directory"}.items():
+        with pytest.raises(syno_ir.SynoError, match=f"^{path}: error: {reason}"):
+            syno_ir.load(path)
+    with pytest.raises(TypeError, match=r"got 'no\.mlir'; load\(path\) and parse\(text\) make one"):
+        syno_ir.parse(GOOD).equivalent("no.mlir")  # pyright: ignore[reportArgumentType]
 
 
 DEEP = 1_000

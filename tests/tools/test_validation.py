@@ -287,6 +287,28 @@ def test_dumps_are_numbered_and_have_all_options(syno_opt: SynoOpt, tmp_path: Pa
     assert str(parse(texts[2])) == str(parse(SHIFTS).run_passes("cse,syno-materialize"))
 
 
+def test_dumps_of_an_earlier_run_stay_and_are_told_of(syno_opt: SynoOpt, tmp_path: Path) -> None:
+    arguments = "--dump-dir", str(tmp_path), "-p"
+    assert syno_opt(*arguments, "cse,dce", stdin=SHIFTS).err == ""
+    outcome = syno_opt(*arguments, "dce", stdin=SHIFTS)
+    assert outcome.code == 0
+    assert outcome.err == (
+        f"note: {tmp_path} has dumps of an earlier run; what is not overwritten stays\n"
+    )
+    names = ["00-input.mlir", "01-cse.mlir", "01-dce.mlir", "02-dce.mlir"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
+def test_a_run_leaves_one_reproducer(syno_opt: SynoOpt, tmp_path: Path) -> None:
+    outcome = syno_opt(
+        *("-p", "syno-specialize{binding=1}", "--split-input-file", "--verify-diagnostics"),
+        stdin=f"{SHIFTS}// -----\n{SHIFTS.replace('@f', '@g')}",
+    )
+    assert outcome.out.count("has no binding 1") == 2, "as two parts fail"
+    assert outcome.out.count("reproduce: ") == 1
+    assert len([*tmp_path.glob("syno-opt-*.mlir")]) == 1
+
+
 def test_stop_after(syno_opt: SynoOpt) -> None:
     stopped = syno_opt(
         "-p", "canonicalize,syno-materialize", "--stop-after", "canonicalize", stdin=SHIFTS
@@ -295,8 +317,12 @@ def test_stop_after(syno_opt: SynoOpt) -> None:
     wrong = syno_opt("-p", "cse,dce", "--stop-after", "cs", stdin=SHIFTS)
     assert wrong.code == 1
     assert wrong.err == (
-        "error: --stop-after: no pass cs in the pipeline\n  hint: did you mean cse? "
-        "there are cse, dce\n"
+        "error: --stop-after: cs is not in the pipeline cse,dce\n"
+        "  hint: did you mean cse? give one of its passes\n"
+    )
+    nothing = syno_opt("--stop-after", "cse", stdin=SHIFTS)
+    assert nothing.err == (
+        "error: --stop-after needs passes to stop after\n  hint: -p gives them\n"
     )
 
 
