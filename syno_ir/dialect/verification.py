@@ -259,9 +259,15 @@ def sizes_of(func: FuncOp) -> Iterator[SizeUse]:
 def needed_assumptions(func: FuncOp) -> tuple[Size, ...]:
     """The fewest sizes that a function must assume so that all of its sizes are integers.
 
-    They are its fractions, without the multiples of others.
+    They are its fractions, without the multiples of others, and without those that divide by a
+    primary symbol, which no function may have.
     """
-    fractions = dict.fromkeys(use.size for use in _fractions(sizes_of(func)))
+    primary = func.symbols.data.primary
+    fractions = dict.fromkeys(
+        use.size
+        for use in _fractions(sizes_of(func))
+        if not any(power < 0 and symbol in primary for symbol, power in use.size.powers)
+    )
     return tuple(
         size
         for size in fractions
