@@ -57,9 +57,9 @@ def _check(func: FuncOp, use: SizeUse) -> None:
     if binding is not None:
         above, below = use.size.parts
         divisor, dividend = show_ratio(below.ratio(binding)), show_ratio(above.ratio(binding))
-        hint = f"assume = [{assume}]" if use.size.symbols else "use a size that is an integer"
         raise PassError(
             use.op,
             f"{path_of(use.op)}: {use.subject} {use.size}, which is not always an integer\n"
-            f"  at {show_binding(binding)}: {divisor} does not divide {dividend}\n  hint: {hint}",
+            f"  at {show_binding(binding)}: {divisor} does not divide {dividend}\n"
+            f"  hint: assume = [{assume}]",
         )

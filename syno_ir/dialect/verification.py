@@ -87,7 +87,7 @@ def verify_tensor_use(func: FuncOp) -> None:
 
 
 def verify_symbols(func: FuncOp) -> None:
-    """Sizes use declared symbols and divide by coefficients only."""
+    """Sizes use declared symbols, divide by coefficients only, and are no fractions of numbers."""
     symbols = func.symbols.data
     declared, primary = frozenset(symbols.names), frozenset(symbols.primary)
     for use in sizes_of(func):
@@ -104,6 +104,13 @@ def verify_symbols(func: FuncOp) -> None:
                 f"{use.subject} {use.size}, but symbol {undeclared[0]} is not declared",
                 hint=_declared(undeclared[0], symbols.names),
                 at=[*use.at, undeclared[0]],
+            )
+        if not use.size.symbols and use.size.denominator > 1 and not use.may_divide:
+            raise Violation(
+                use.op,
+                f"{use.subject} {use.size}, which is no integer",
+                hint="give an integer, or a quotient that a symbol makes one, such as C/2",
+                at=use.at,
             )
         below = [s for s, exponent in use.size.powers if exponent < 0 and s in primary]
         if below and not use.may_divide:

@@ -166,6 +166,23 @@ def test_reduce_of_a_broken_rule(syno_opt: SynoOpt, monkeypatch: pytest.MonkeyPa
     assert "syno.share" in outcome.out
 
 
+def test_reduce_makes_no_size_a_fraction_of_numbers(syno_opt: SynoOpt) -> None:
+    text = """
+        syno.func @grouped<N, C; g>(%x: !syno.tensor<N, C>, %w: !syno.weight<C/g>)
+            -> !syno.tensor<N, C/g> {
+          %y = syno.contract(%x[%n, %c], %w[%d]) {
+            %q, %r = syno.split %c by g
+            %e = syno.share %q, %d
+            syno.reduce %r
+            syno.yield %n, %e
+          }
+          syno.return %y
+        }"""
+    outcome = syno_opt("-p", "syno-check-shapes", "--reduce", stdin=text)
+    assert outcome.code == 1
+    assert "!syno.weight<1/g>" in outcome.out
+
+
 class FailsAtShifts(Law[ShiftOp]):
     """``shift -> an exception``."""
 
