@@ -94,8 +94,13 @@ def _solve(func: FuncOp, what: str, size: Size, extent: int, known: Binding) -> 
     return root
 
 
+_LARGER_PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)
+_LEAST = 5
+"""The smallest value of a primary symbol."""
+
+
 def default_bindings(func: FuncOp) -> list[dict[str, int]]:
-    """Two small bindings at which operators are compared when none is given.
+    """Two small bindings, at which fingerprints are taken when none is given.
 
     The symbols in use get distinct values, none a product of others, and all sizes are integers,
     also those that the function assumes to be: coefficients get small primes in the order of their
@@ -105,13 +110,21 @@ def default_bindings(func: FuncOp) -> list[dict[str, int]]:
     other values up to 12, distinct if that can be. Raises ``SynoError`` if no value up to 10,000
     fits, or a size is open.
     """
+    return [_small_binding(func, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
+
+
+def binding_beyond(func: FuncOp, number: int) -> dict[str, int]:
+    """A binding as the first of the default ones, but with all primary symbols beyond ``number``.
+
+    Raises ``SynoError`` as ``default_bindings`` does.
+    """
+    return _small_binding(func, (3, 2, 5, 7), max(number + 1, _LEAST))
+
+
+def _small_binding(func: FuncOp, primes: Sequence[int], least: int = _LEAST) -> dict[str, int]:
     uses = list(sizes_of(func))
     refuse_open_sizes(uses)
     sizes = list(dict.fromkeys(use.size for use in uses if not use.may_divide))
-    return [_small_binding(func, sizes, primes) for primes in ((3, 2, 5, 7), (2, 3, 7, 5))]
-
-
-def _small_binding(func: FuncOp, sizes: Sequence[Size], primes: Sequence[int]) -> dict[str, int]:
     symbols = func.symbols.data
     used = {symbol for size in sizes for symbol in size.symbols}
     coefficients = [name for name, _ in symbols.coefficients if name in used]
@@ -128,7 +141,7 @@ def _small_binding(func: FuncOp, sizes: Sequence[Size], primes: Sequence[int]) -
     for symbol in symbols.primary:
         if symbol in used:
             decided = [s for s in sizes if symbol in s.symbols and s.symbols <= {*binding, symbol}]
-            binding[symbol] = _smallest(func, symbol, decided, binding)
+            binding[symbol] = _smallest(func, symbol, decided, binding, least)
     return {**dict.fromkeys(symbols.names, 1), **binding}
 
 
@@ -167,12 +180,14 @@ def _all_whole(sizes: Iterable[Size], binding: Binding) -> bool:
     return all(size.ratio(binding)[1] == 1 for size in sizes)
 
 
-def _smallest(func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding) -> int:
-    """The smallest value that makes the sizes integers and is independent of the others."""
+def _smallest(
+    func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding, least: int
+) -> int:
+    """The smallest value from ``least`` on that makes the sizes integers and is independent."""
     products = {1}
     for value in binding.values():
         products |= {value * product for product in products}
-    for value in range(5, 10_001):
+    for value in range(least, 10_001):
         fits = _all_whole(sizes, {**binding, symbol: value})
         dependent = any(v % value == 0 and v // value in products for v in binding.values())
         if fits and not dependent and value not in products:
@@ -181,6 +196,3 @@ def _smallest(func: FuncOp, symbol: str, sizes: Sequence[Size], binding: Binding
         f"@{func.sym_name.data}: no {symbol} up to 10,000 makes all sizes integers at "
         f"{show_binding(binding)}\n  hint: pass bindings"
     )
-
-
-_LARGER_PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)

@@ -26,8 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syno_ir.dialect import FuncOp, WeightType
+from syno_ir.dialect.contract import shape_of
 from syno_ir.errors import SynoError
-from syno_ir.terms import Product, Terms
+from syno_ir.size import Binding
+from syno_ir.terms import Product, Terms, grid_of, terms_of
 
 Array = NDArray[Any]
 
@@ -66,6 +68,31 @@ def coefficients_of(
         part = _product_coefficients(func, terms, product, unordered, salt)
         groups.setdefault(part.tensors, []).append(part)
     return [_added(groups[tensors]) for tensors in sorted(groups, key=repr)]
+
+
+def work_of(
+    func: FuncOp, binding: Binding, unordered: Collection[tuple[int, int]], most: int
+) -> int:
+    """How many terms ``coefficients_of`` sums at a complete binding and how many entries it finds,
+    at most; told by coordinates cut to 2 elements an axis. Any number beyond ``most`` is too much.
+    """
+    axes = [size.evaluate(binding) for tensor in func.arguments for size in shape_of(tensor)]
+    if (longest := max([*axes, *grid_of(func, binding)], default=1)) > most:
+        return longest
+    terms = terms_of(func, binding, longest=2)
+    work = 0
+    for product in terms.products:
+        tensors, factors = _factors(func, terms, product, unordered, "")
+        if prod(tensors.values()) > MAX_KEY:
+            return MAX_KEY
+        summed = {*range(terms.rank), *product.iterators}
+        entries = 1
+        for part, members in _parts(factors, {a for a in summed if terms.grid[a] > 1}):
+            indexed = {axis for f in members if f.role is not None for axis in f.axes}
+            work += prod(terms.grid[axis] for axis in part)
+            entries *= prod(terms.grid[axis] for axis in indexed)
+        work += min(entries, prod(tensors.values()))
+    return work
 
 
 @lru_cache(maxsize=1024)
@@ -128,7 +155,20 @@ def _product_coefficients(
     unordered: Collection[tuple[int, int]],
     salt: str,
 ) -> Coefficients:
-    """M of one product.
+    """M of one product."""
+    tensors, factors = _factors(func, terms, product, unordered, salt)
+    summed = {*range(terms.rank), *product.iterators}
+    return _outer_product(tensors, factors, terms.grid, summed, product.scale)
+
+
+def _factors(
+    func: FuncOp,
+    terms: Terms,
+    product: Product,
+    unordered: Collection[tuple[int, int]],
+    salt: str,
+) -> tuple[dict[Tensor, int], list[_Factor]]:
+    """What M has indices for, with the number of elements of each, and the factors of a product.
 
     An axis of one element needs a residue in data, where it tells the tensors apart that are read;
     in the result, which every term has, it needs none.
@@ -176,8 +216,7 @@ def _product_coefficients(
         # a negative integer is a large one without a sign
         inside = (coordinate.view(np.uint64) < extent).astype(np.int64)
         factors.append(_Factor(inside[None], None, _depends(inside.shape)))
-    summed = {*range(terms.rank), *product.iterators}
-    return _outer_product(tensors, factors, terms.grid, summed, product.scale)
+    return tensors, factors
 
 
 def _outer_product(

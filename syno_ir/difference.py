@@ -63,6 +63,11 @@ def known_to(operator: Operator, binding: Binding) -> dict[str, int]:
     return {name: value for name, value in binding.items() if name in names}
 
 
+def axis_name(operator: Operator, argument: int, axis: int) -> str:
+    tensor = "the result" if argument < 0 else name_of(operator.func.arguments[argument])
+    return f"axis {axis} of {tensor}"
+
+
 def find_witness(left: Operator, right: Operator, binding: Binding) -> Witness | None:
     """Arguments that tell two operators of the same signature apart, or None if none is found."""
     shapes = left.shapes(known_to(left, binding)).arguments

@@ -10,24 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
-from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from xdsl.ir import Attribute
 
-from syno_ir.binding import default_bindings, unify
-from syno_ir.coefficients import DRAWS, PRIME, Coefficients, Tensor, coefficients_of
+from syno_ir.coefficients import DRAWS, PRIME, Coefficients, coefficients_of, work_of
+from syno_ir.common_bindings import declared_bindings, small_bindings
 from syno_ir.dialect import TensorType
-from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
 from syno_ir.dialect.violation import name_of, show_binding
-from syno_ir.difference import Witness, called, find_witness, known_to, reason
+from syno_ir.difference import Witness, axis_name, called, find_witness, known_to, reason
 from syno_ir.errors import SynoError
 from syno_ir.fingerprint import Kind
-from syno_ir.reindexing import BUDGET, BudgetError, Correspondence, agree, find_reindexing
+from syno_ir.reindexing import BUDGET, BudgetError, Correspondence, agree, find_reindexing, show
 from syno_ir.size import Binding
 from syno_ir.terms import terms_of
 
@@ -41,10 +38,10 @@ NOUNS: dict[Kind, tuple[str, str]] = {
     "e2": ("one family", "two families"),
     "e3": ("one family", "two families"),
 }
-SHOWN = 6
-"""How many elements of a re-indexing are printed."""
-MAX_RANK = 6
-"""The most axes of a weight for which a re-indexing is recognised as a transpose."""
+MAX_WORK = 1 << 17
+"""The most terms and entries of coefficients, over all bindings that both operators declare."""
+MAX_TRIED = 64
+"""The most values of a symbol that are tried in search of a smaller binding."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,8 @@ class Equivalence:
     """For each binding, under ``e2`` and ``e3``, how the elements on both sides correspond."""
     difference: Witness | str = ""
     """Arguments at which two functions differ, or why there is no re-indexing."""
+    skipped: tuple[Binding, ...] = ()
+    """Bindings that both declare and that are too large to compare the operators at."""
 
     draws = DRAWS
 
@@ -80,12 +79,17 @@ class Equivalence:
         places = ", ".join(map(show_binding, self.bindings))
         at = f" at {places}" if places else ""
         if self.verdict == "equal":
-            return "\n  ".join([f"equal ({self.kind}): {names} are {same}{at}", *self._proof()])
+            head = f"equal ({self.kind}): {names} are {same}{at}"
+            return "\n  ".join([head, *self._proof(), *self.gaps()])
         if self.verdict == "undecided":
             return f"undecided ({self.kind}): {names}{at}\n  {self.difference}"
         return f"different ({self.kind}): {names} are {two}{at}\n  {self.difference}"
 
     __repr__ = __str__
+
+    def gaps(self) -> list[str]:
+        """A line on each of the ``skipped`` bindings."""
+        return [f"not compared at {show_binding(place)}: too large" for place in self.skipped]
 
     def _proof(self) -> Iterator[str]:
         yield (
@@ -96,19 +100,29 @@ class Equivalence:
         for binding, reindexing in zip(self.bindings, self.reindexings, strict=False):
             yield f"with these weights at {show_binding(binding)}:"
             for correspondence in reindexing:
-                yield f"  {_show(correspondence, self.left, self.right, binding)}"
+                yield f"  {show(correspondence, self.left, self.right, binding)}"
 
 
 def equivalent(
-    left: Operator, right: Operator, kind: Kind, bindings: Sequence[Binding] | None = None
+    left: Operator,
+    right: Operator,
+    kind: Kind,
+    bindings: Sequence[Binding] | None = None,
+    fixed: Binding | None = None,
 ) -> Equivalence:
-    """Compare two operators at ``bindings``, by default at two small ones that fit both.
+    """Compare two operators at ``bindings``.
+
+    By default at small ones that fit both, one of them larger than all shifts and windows in
+    numbers, and at those that both declare, the cheapest first, as long as their work is at most
+    ``MAX_WORK`` in all; of these, ``fixed`` chooses the ones that have such values.
 
     Raises ``SynoError`` if a binding does not fit, or none is given and none is found.
     """
     if kind not in NOUNS:
         raise SynoError(f"there is no equality {kind!r}\n  hint: there are {', '.join(NOUNS)}")
-    places = [dict(b) for b in bindings] if bindings else _common_bindings(left, right)
+    places, skipped = [dict(b) for b in bindings or ()], ()
+    if not places:
+        places, skipped = _default_places(left, right, kind, fixed or {})
     proofs: list[tuple[Correspondence, ...]] = []
     degree = 0
     for place in places:
@@ -125,7 +139,42 @@ def equivalent(
             return _different(left, right, kind, place, shrink=not bindings)
         proofs.append(tuple(reindexing))
     shown = tuple(proofs) if kind != "e1" else ()
-    return Equivalence("equal", kind, left, right, tuple(places), degree, shown)
+    return Equivalence(
+        "equal", kind, left, right, tuple(places), degree, shown, skipped=tuple(skipped)
+    )
+
+
+def _default_places(
+    left: Operator, right: Operator, kind: Kind, fixed: Binding
+) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
+    """The bindings to compare at, and those that both declare and that are too large."""
+    small, beyond = small_bindings(left, right, fixed)
+    places = small + [p for p in beyond if _work(left, right, kind, p) <= MAX_WORK]
+    one_signature = {*left.func.symbols.data.names} == {*right.func.symbols.data.names}
+    declared = [
+        place
+        for place in declared_bindings(left, right, fixed)
+        if place not in places
+        and (one_signature or not _unlike_signatures(left, right, kind, place))
+    ]
+    work = {number: _work(left, right, kind, place) for number, place in enumerate(declared)}
+    spent, skipped = 0, []
+    for number in sorted(work, key=work.__getitem__):
+        spent += work[number]
+        (places if spent <= MAX_WORK else skipped).append(declared[number])
+    return places, skipped
+
+
+def _work(left: Operator, right: Operator, kind: Kind, binding: Binding) -> int:
+    return max(
+        work_of(op.func, bind(op.func, known_to(op, binding)), _loose(op, kind), MAX_WORK)
+        for op in (left, right)
+    )
+
+
+def _loose(operator: Operator, kind: Kind) -> tuple[tuple[int, int], ...]:
+    """The axes whose index the equality may permute."""
+    return operator.func.unordered.data if kind == "e3" else ()
 
 
 def _differ(left: Operator, right: Operator, kind: Kind, binding: Binding) -> bool:
@@ -171,63 +220,15 @@ def _coefficients(
 ) -> list[Coefficients]:
     func = operator.func
     terms = terms_of(func, bind(func, known_to(operator, binding)))
-    unordered = func.unordered.data if kind == "e3" else ()
-    return [p for p in coefficients_of(func, terms, unordered, salt) if p.values.size]
+    parts = coefficients_of(func, terms, _loose(operator, kind), salt)
+    return [part for part in parts if part.values.size]
 
 
 def _degree(operator: Operator, kind: Kind) -> int:
     """The number of axes of the data and of the result that are not unordered."""
     types = [*operator.func.function_type.inputs.data, operator.func.result_type]
     axes = sum(len(type_.data) for type_ in types if isinstance(type_, TensorType))
-    return axes - (len(operator.func.unordered.data) if kind == "e3" else 0)
-
-
-def _common_bindings(left: Operator, right: Operator) -> list[dict[str, int]]:
-    """Bindings at which all sizes of both operators are integers: small ones, else their own.
-
-    If one has symbols in place of the other's numbers, they are those numbers.
-    """
-    failure: SynoError | None = None
-    pairs = sorted([(left, right), (right, left)], key=lambda p: len(p[0].func.symbols.data.names))
-    for tell in (_told, lambda one, other, place: place):
-        for one, other in pairs:
-            for candidates in (default_bindings, lambda func: func.complete_bindings()):
-                try:
-                    places = [tell(one, other, place) for place in candidates(one.func)]
-                    places = [_completed(place, left, right) for place in places]
-                except SynoError as error:
-                    failure = failure or error
-                    continue
-                if places:
-                    return [p for n, p in enumerate(places) if p not in places[:n]]
-    names = " and ".join(called(left, right))
-    raise SynoError(f"found no binding that fits both {names}: {failure}")
-
-
-def _told(one: Operator, other: Operator, place: Binding) -> dict[str, int]:
-    """A binding of ``one``, and what its arguments' shapes tell of the symbols of ``other``.
-
-    Raises ``SynoError`` if the shapes do not fit.
-    """
-    shapes = one.shapes(known_to(one, place)).arguments
-    ranks = [len(shape_of(argument)) for argument in other.func.arguments]
-    if [len(shape) for shape in shapes] != ranks:
-        raise SynoError("arguments of other ranks")
-    return {**place, **unify(other.func, shapes, known_to(other, place))}
-
-
-def _completed(place: Binding, *operators: Operator) -> dict[str, int]:
-    """A binding that gives all symbols of the operators. Raises ``SynoError`` if it fits not all.
-
-    A symbol that has no value yet is 1: either it has a default that fits, or no size needs more.
-    """
-    complete = dict(place)
-    for operator in operators:
-        for name in operator.func.symbols.data.names:
-            complete.setdefault(name, 1)
-    for operator in operators:
-        bind(operator.func, known_to(operator, complete))
-    return complete
+    return axes - len(_loose(operator, kind))
 
 
 def _unlike_signatures(left: Operator, right: Operator, kind: Kind, binding: Binding) -> str:
@@ -264,12 +265,7 @@ def _signature(
 
 
 def _unordered(operator: Operator) -> set[str]:
-    return {_axis(operator, argument, axis) for argument, axis in operator.func.unordered.data}
-
-
-def _axis(operator: Operator, argument: int, axis: int) -> str:
-    tensor = "the result" if argument < 0 else name_of(operator.func.arguments[argument])
-    return f"axis {axis} of {tensor}"
+    return {axis_name(operator, argument, axis) for argument, axis in operator.func.unordered.data}
 
 
 def _different(
@@ -298,7 +294,7 @@ def _smaller(
     while progress:
         progress = False
         for symbol, value in binding.items():
-            for number in range(1, value):
+            for number in range(1, min(value, MAX_TRIED + 1)):
                 candidate = {**binding, symbol: number}
                 try:
                     still = _differ(left, right, kind, candidate)
@@ -308,55 +304,3 @@ def _smaller(
                     binding, progress = candidate, True
                     break
     return binding
-
-
-def _show(correspondence: Correspondence, left: Operator, right: Operator, binding: Binding) -> str:
-    """How the elements of one tensor correspond: as a transpose if it is one, else some of them."""
-    elements = correspondence.elements
-    if not isinstance(correspondence.left, int):
-        moved = elements[1][np.argsort(elements[0])].tolist()
-        kept = moved == sorted(moved)
-        name = _axis(right, *_argument(right, correspondence.right))
-        return f"{name}: {'in its order' if kept else f'index i stands at {moved}[i]'}"
-    names, shapes = [], []
-    sides = zip(
-        (left, right),
-        called(left, right),
-        (correspondence.left, correspondence.right),
-        strict=True,
-    )
-    for operator, name, number in sides:
-        assert isinstance(number, int)
-        names.append(f"{name_of(operator.func.arguments[number])} of {name}")
-        shapes.append(operator.shapes(known_to(operator, binding)).arguments[number])
-    scale = correspondence.fraction
-    times = "" if scale == 1 else f", times {scale}"
-    order = _transposition(elements, shapes[0], shapes[1])
-    if order is not None:
-        axes = "" if order == sorted(order) else f" with axes {order}"
-        reshaped = "" if [shapes[0][i] for i in order] == [*shapes[1]] else f" as {[*shapes[1]]}"
-        return f"{names[1]} is {names[0]}{axes}{reshaped}{times}"
-    places = [np.stack(np.unravel_index(e, s), -1) for e, s in zip(elements, shapes, strict=True)]
-    pairs = [f"{there.tolist()} is {here.tolist()}" for here, there in zip(*places, strict=True)]
-    more = f", ... ({len(pairs)} in all)" if len(pairs) > SHOWN else ""
-    return f"of {names[1]} and {names[0]}, {', '.join(pairs[:SHOWN])}{more}{times}"
-
-
-def _argument(operator: Operator, tensor: Tensor) -> tuple[int, int]:
-    """The argument and axis of an unordered axis, whose data arguments count from 1."""
-    assert isinstance(tensor, tuple)
-    number, axis = tensor
-    types = operator.func.function_type.inputs.data
-    data = [n for n, type_ in enumerate(types) if isinstance(type_, TensorType)]
-    return (data[number - 1] if number > 0 else -1), axis
-
-
-def _transposition(elements: Array, left: Sequence[int], right: Sequence[int]) -> list[int] | None:
-    """The order of axes in which the left tensor has the right one's elements, if there is one."""
-    if prod(left) != prod(right) or len(left) > MAX_RANK:
-        return None
-    numbers = np.arange(prod(left)).reshape(left)
-    for order in permutations(range(len(left))):
-        if np.array_equal(numbers.transpose(order).ravel()[elements[1]], elements[0]):
-            return list(order)
-    return None

@@ -123,8 +123,9 @@ class Operator:
         """Whether this and another operator are one function (``"e1"``), or one family.
 
         The answer is true if they are equal, and its text is the proof or the counterexample. They
-        are compared at ``bindings``, by default at two small ones that fit both. Raises
-        ``TypeError`` if ``other`` is no operator.
+        are compared at ``bindings``, by default at small ones that fit both, and at those that both
+        declare as far as these are not too large, which the proof says. Raises ``TypeError`` if
+        ``other`` is no operator.
         """
         from syno_ir.equivalence import equivalent
 

@@ -10,18 +10,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
-from typing import Any
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from syno_ir.coefficients import PRIME, Coefficients, Tensor, mix
+from syno_ir.dialect import TensorType
+from syno_ir.dialect.violation import name_of
+from syno_ir.difference import axis_name, called, known_to
 from syno_ir.fingerprint import Hypergraph, normalised
+from syno_ir.size import Binding
+
+if TYPE_CHECKING:
+    from syno_ir.operator import Operator
 
 Array = NDArray[Any]
 
 BUDGET = 500
 """The most refinements that a search for a re-indexing takes."""
+SHOWN = 6
+"""How many elements of a re-indexing are printed."""
+MAX_RANK = 6
+"""The most axes of a weight for which a re-indexing is recognised as a transpose."""
 
 
 class BudgetError(Exception):
@@ -239,3 +251,55 @@ def _scales(
             product = product * scales.setdefault(known, 1) % PRIME
         scales[weight] = ratios[weights] * pow(product, -1, PRIME) % PRIME
     return scales
+
+
+def show(correspondence: Correspondence, left: Operator, right: Operator, binding: Binding) -> str:
+    """How the elements of one tensor correspond: as a transpose if it is one, else some of them."""
+    elements = correspondence.elements
+    if not isinstance(correspondence.left, int):
+        moved = elements[1][np.argsort(elements[0])].tolist()
+        kept = moved == sorted(moved)
+        name = axis_name(right, *_argument(right, correspondence.right))
+        return f"{name}: {'in its order' if kept else f'index i stands at {moved}[i]'}"
+    names, shapes = [], []
+    sides = zip(
+        (left, right),
+        called(left, right),
+        (correspondence.left, correspondence.right),
+        strict=True,
+    )
+    for operator, name, number in sides:
+        assert isinstance(number, int)
+        names.append(f"{name_of(operator.func.arguments[number])} of {name}")
+        shapes.append(operator.shapes(known_to(operator, binding)).arguments[number])
+    scale = correspondence.fraction
+    times = "" if scale == 1 else f", times {scale}"
+    order = _transposition(elements, shapes[0], shapes[1])
+    if order is not None:
+        axes = "" if order == sorted(order) else f" with axes {order}"
+        reshaped = "" if [shapes[0][i] for i in order] == [*shapes[1]] else f" as {[*shapes[1]]}"
+        return f"{names[1]} is {names[0]}{axes}{reshaped}{times}"
+    places = [np.stack(np.unravel_index(e, s), -1) for e, s in zip(elements, shapes, strict=True)]
+    pairs = [f"{there.tolist()} is {here.tolist()}" for here, there in zip(*places, strict=True)]
+    more = f", ... ({len(pairs)} in all)" if len(pairs) > SHOWN else ""
+    return f"of {names[1]} and {names[0]}, {', '.join(pairs[:SHOWN])}{more}{times}"
+
+
+def _argument(operator: Operator, tensor: Tensor) -> tuple[int, int]:
+    """The argument and axis of an unordered axis, whose data arguments count from 1."""
+    assert isinstance(tensor, tuple)
+    number, axis = tensor
+    types = operator.func.function_type.inputs.data
+    data = [n for n, type_ in enumerate(types) if isinstance(type_, TensorType)]
+    return (data[number - 1] if number > 0 else -1), axis
+
+
+def _transposition(elements: Array, left: Sequence[int], right: Sequence[int]) -> list[int] | None:
+    """The order of axes in which the left tensor has the right one's elements, if there is one."""
+    if prod(left) != prod(right) or len(left) > MAX_RANK:
+        return None
+    numbers = np.arange(prod(left)).reshape(left)
+    for order in permutations(range(len(left))):
+        if np.array_equal(numbers.transpose(order).ravel()[elements[1]], elements[0]):
+            return list(order)
+    return None

@@ -54,15 +54,28 @@ class Terms:
     products: tuple[Product, ...]
 
 
-def terms_of(func: FuncOp, binding: Binding) -> Terms:
-    """The function multiplied out at a complete binding."""
-    contractions = func.contractions
-    reduced = [dim for contraction in contractions for dim in reduced_dims(contraction)]
+def grid_of(func: FuncOp, binding: Binding) -> tuple[int, ...]:
+    """The lengths of the axes at a complete binding: the result's, then those of all iterators."""
+    sizes = [*shape_of(func.returned), *map(size_of, _reduced(func))]
+    return tuple(size.evaluate(binding) for size in sizes)
+
+
+def _reduced(func: FuncOp) -> list[SSAValue]:
+    return [dim for contraction in func.contractions for dim in reduced_dims(contraction)]
+
+
+def terms_of(func: FuncOp, binding: Binding, longest: int | None = None) -> Terms:
+    """The function multiplied out at a complete binding.
+
+    Coordinates are those of the first ``longest`` elements along each axis, if that is given: 2 are
+    enough to tell which axes a coordinate depends on, whatever the size of the grid.
+    """
+    reduced = _reduced(func)
     result = shape_of(func.returned)
-    grid = tuple(size.evaluate(binding) for size in [*result, *map(size_of, reduced)])
+    grid = grid_of(func, binding)
     axes: list[Array] = [
         np.arange(n).reshape([-1 if i == axis else 1 for i in range(len(grid))])
-        for axis, n in enumerate(grid)
+        for axis, n in enumerate(n if longest is None else min(n, longest) for n in grid)
     ]
     composition = _Composition(
         binding,

@@ -58,13 +58,15 @@ def add_arguments(arg_parser: argparse.ArgumentParser, passes: Iterable[str]) ->
         "--equivalent",
         choices=("e1", "e2", "e3"),
         help="compare two files, or the two functions of one: as functions (e1), up to re-indexing "
-        "and scaling weights (e2), and up to permuting unordered axes (e3)",
+        "and scaling weights (e2), and up to permuting unordered axes (e3); at small "
+        "bindings and at those that both declare, as the answer says",
     )
     group.add_argument(
         "--verify-semantics",
         action="store_true",
-        help="after each pass compare the functions before and after; if they differ, name the "
-        "pass and the pattern, and show a small operator that it breaks",
+        help="after each pass compare the functions before and after, at bindings as "
+        "--equivalent does; if they differ, name the pass and the pattern, and show a small "
+        "operator that it breaks",
     )
     group.add_argument(
         "--reduce",

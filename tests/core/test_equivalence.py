@@ -12,10 +12,12 @@ from hypothesis import given
 
 import syno_ir
 from syno_ir import zoo
+from syno_ir.coefficients import coefficients_of, work_of
 from syno_ir.difference import Witness
 from syno_ir.equivalence import Equivalence
 from syno_ir.errors import SynoError
 from syno_ir.operator import Operator, parse
+from syno_ir.terms import terms_of
 from syno_ir.testing import operators
 
 ZOO = Path(zoo.__file__).parent
@@ -194,6 +196,79 @@ def test_given_bindings_are_the_ones_compared() -> None:
     answer = same.equivalent(causal, "e1", [pointwise, {**pointwise, "k": 3}])
     assert not answer
     assert answer.bindings == ({**pointwise, "k": 3},)
+
+
+PERMUTED = """
+syno.func @{name}<{symbols}>(%x: !syno.tensor<{symbols}>) -> !syno.tensor<{symbols}>{bindings} {{
+  %y = syno.contract(%x[{dims}]) {{
+{primitives}
+    syno.yield {yields}
+  }}
+  syno.return %y
+}}
+"""
+
+
+def shifted(name: str, amounts: dict[str, int], bindings: str = "") -> Operator:
+    """Each dim, named as its symbol in small letters, shifted by its amount."""
+    dims = [f"%{symbol.lower()}" for symbol in amounts]
+    lines = [
+        f"    {dim}s = syno.shift {dim} by {amount}"
+        for dim, amount in zip(dims, amounts.values(), strict=True)
+    ]
+    return parse(
+        PERMUTED.format(
+            name=name,
+            symbols=", ".join(amounts),
+            bindings=f" bindings = [{bindings}]" if bindings else "",
+            dims=", ".join(dims),
+            primitives="\n".join(lines),
+            yields=", ".join(f"{dim}s" for dim in dims),
+        )
+    )
+
+
+@pytest.mark.parametrize("bindings", ["", "{L = 32}"])
+def test_a_shift_by_the_small_size_is_not_the_identity(bindings: str) -> None:
+    answer = shifted("a", {"L": 5}, bindings).equivalent(shifted("b", {"L": 0}, bindings), "e1")
+    check_witness(answer)
+
+
+def test_shifts_by_all_the_small_sizes_are_not_the_identity() -> None:
+    amounts = {"N": 0, "C": 0, "H": 7, "W": 8}
+    one, other = shifted("a", amounts), shifted("b", dict.fromkeys(amounts, 0))
+    check_witness(one.equivalent(other, "e1"))
+    assert one.fingerprint("e1") == other.fingerprint("e1"), "they agree at the small sizes"
+
+
+def test_dilations_beyond_the_small_size_are_told_apart() -> None:
+    text = (ZOO / "conv1d.mlir").read_text().replace("by k", "by k dilation 8")
+    other = parse(text.replace("dilation 8", "dilation 16"))
+    assert not parse(text).equivalent(other, "e2")
+    assert not parse(text).equivalent(other, "e1")
+
+
+def test_operators_are_compared_at_the_bindings_that_both_declare() -> None:
+    """And at none that only one of them does."""
+    bindings = "{L = 64}, {L = 30}, {L = 1000000}"
+    one = shifted("a", {"L": 3}, bindings)
+    answer = one.equivalent(shifted("b", {"L": 3}, bindings.replace("64", "65")), "e1")
+    assert answer
+    assert {"L": 30} in answer.bindings
+    assert not {64, 65} & {place["L"] for place in answer.bindings}
+    assert answer.skipped == ({"L": 1_000_000},)
+    assert str(answer).endswith("\n  not compared at {L = 1000000}: too large")
+
+
+@given(operators())
+@examples(20)
+def test_what_is_called_affordable_is(operator: Operator) -> None:
+    """The estimate bounds the entries that are found."""
+    for binding in operator.bindings:
+        terms = terms_of(operator.func, binding)
+        parts = coefficients_of(operator.func, terms)
+        entries = sum(part.values.shape[1] for part in parts)
+        assert entries <= work_of(operator.func, binding, (), 1 << 40)
 
 
 def test_operators_of_one_name_are_told_apart() -> None:

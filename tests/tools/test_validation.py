@@ -290,6 +290,15 @@ def test_what_cannot_be_compared_is_told(syno_opt: SynoOpt) -> None:
     assert (closed.code, closed.err) == (0, "")
 
 
+def test_what_is_too_large_to_compare_is_told(syno_opt: SynoOpt) -> None:
+    text = SHIFTS.replace(" {", " bindings = [{C = 8, H = 32}, {C = 8, H = 1000000}] {", 1)
+    text = text.replace("by 4", "by 0")
+    outcome = syno_opt("-p", "canonicalize", "--verify-semantics", stdin=text)
+    assert outcome.code == 0
+    gap = "not compared at {C = 8, H = 1000000, k = 3}: too large"
+    assert outcome.err == f"note: pass canonicalize: @f was {gap}\n"
+
+
 def test_dumps_are_numbered_and_have_all_options(syno_opt: SynoOpt, tmp_path: Path) -> None:
     dumps = tmp_path / "dumps"
     outcome = syno_opt("-p", "cse,syno-materialize", "--dump-dir", str(dumps), stdin=SHIFTS)
