@@ -40,9 +40,13 @@ class SpecializePass(ModulePass):
 
     binding: str | int
 
+    def values_of(self, func: FuncOp) -> dict[str, int]:
+        """The values of symbols at which the function is kept."""
+        return _values(func, self.binding)
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         for func in functions_of(op):
-            values = _values(func, self.binding)
+            values = self.values_of(func)
             _check_sizes(func, values)
             for binding in _specialize(func, values):
                 print(

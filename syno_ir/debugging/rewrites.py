@@ -16,7 +16,7 @@ from xdsl.pattern_rewriter import PatternRewriter, RewritePattern
 from xdsl.utils.exceptions import VerifyException
 
 from syno_ir import laws  # its patterns must be there to be watched
-from syno_ir.debugging.validation import differences, is_wrong, kept_by
+from syno_ir.debugging.validation import differences, is_wrong, kept_by, quietly
 
 __all__ = ["Rewrite", "RuleReport", "failing_rewrite", "laws", "watched", "wrong_rewrite"]
 
@@ -153,7 +153,7 @@ def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewr
             return
         try:
             module.verify()
-            found = differences(before, module, kind)
+            found = differences(before, module, pass_, kind)
         except VerifyException:
             return
         if any(is_wrong(difference) for _, difference in found):
@@ -162,7 +162,7 @@ def wrong_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Rewr
         before = module.clone()
 
     try:
-        with watched(done):
+        with watched(done), quietly():
             pass_.apply(context, module)
     except _FoundError:
         return wrong[0]
@@ -173,7 +173,7 @@ def failing_rewrite(module: ModuleOp, pass_: ModulePass, context: Context) -> Re
     """The try of a pattern that an exception of its own ends, if that is how the pass fails."""
     failed: list[Rewrite] = []
     try:
-        with watched(lambda pattern, seconds, rewrite: None, failed):
+        with watched(lambda pattern, seconds, rewrite: None, failed), quietly():
             pass_.apply(context, module.clone())
     except Exception:  # the one that is looked for
         return failed[0] if failed else None

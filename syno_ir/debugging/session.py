@@ -129,8 +129,11 @@ class Session:
         """The reduced operator before and after the pass, as far as there is an after."""
         lines = ["  reduced, before the pass:", indent(text_of(reduced).rstrip(), " " * 4)]
         if failure.label == "function":
+            from syno_ir.debugging.validation import quietly
+
             after = reduced.clone()
-            failing.apply(self.context, after)
+            with quietly():
+                failing.apply(self.context, after)
             lines += ["  after the pass:", indent(text_of(after).rstrip(), " " * 4)]
         return [*lines, "  there: " + failure.message.replace("\n", "\n  ")]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
@@ -17,6 +19,7 @@ from syno_ir.errors import SynoError
 from syno_ir.fingerprint import Kind
 from syno_ir.frontend import find_violation
 from syno_ir.operator import Operator
+from syno_ir.size import Binding
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,26 @@ def kept_by(pass_: ModulePass) -> Kind | None:
     return getattr(type(pass_), "keeps", "e1")
 
 
+def at_values(pass_: ModulePass, func: FuncOp) -> Binding:
+    """The values of symbols at which alone a pass keeps a function, its ``values_of``, if any."""
+    values_of = getattr(pass_, "values_of", None)
+    return {} if values_of is None else values_of(func)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """For a pass that is tried, not run: what it tells on stderr is of no interest."""
+    with redirect_stderr(StringIO()):
+        yield
+
+
 Difference = Equivalence | SynoError | str
 """The answer of a comparison, the error that it ended in, or why there is nothing to compare."""
 
 
-def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[tuple[FuncOp, Difference]]:
+def differences(
+    before: ModuleOp, after: ModuleOp, pass_: ModulePass, kind: Kind
+) -> list[tuple[FuncOp, Difference]]:
     """The functions that a pass changed in their text, and what a comparison of each found."""
     found: list[tuple[FuncOp, Difference]] = []
     names = {f.sym_name.data for f in after.body.block.ops if isinstance(f, FuncOp)}
@@ -54,7 +72,8 @@ def differences(before: ModuleOp, after: ModuleOp, kind: Kind) -> list[tuple[Fun
         left, right = Operator(before, name), Operator(after, name)
         try:
             if left != right:
-                found.append((func, equivalent(left, right, kind)))
+                answer = equivalent(left, right, kind, fixed=at_values(pass_, func))
+                found.append((func, answer))
         except SynoError as error:
             found.append((func, error))
     return found
@@ -79,7 +98,7 @@ def semantic_failure(
     if kind is None:
         note(f"pass {pass_.name} is approximate, not compared")
         return None
-    for func, difference in differences(before, after, kind):
+    for func, difference in differences(before, after, pass_, kind):
         if is_wrong(difference):
             message = f"pass {pass_.name} changed the function (first before, second after)"
             return Failure("function", f"{path_of(func)}: {message}\n  {difference}", func)
@@ -96,7 +115,8 @@ def failure_of(module: ModuleOp, pass_: ModulePass, context: Context) -> Failure
     """What goes wrong if a pass is applied to a copy of a module."""
     before, module = module, module.clone()
     try:
-        pass_.apply(context, module)
+        with quietly():
+            pass_.apply(context, module)
     except Exception as error:  # whatever a pass may raise
         return Failure(type(error).__name__, f"pass {pass_.name} failed: {error}")
     try:

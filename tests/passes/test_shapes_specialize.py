@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
 
 import syno_ir
 from syno_ir import zoo
+from syno_ir.dialect import ReverseOp, SplitOp
 from syno_ir.errors import SynoError
 from syno_ir.operator import Operator
+from syno_ir.passes.specialize import SpecializePass
 from syno_ir.size import Binding
 from syno_ir.testing import assert_same_function, operators
 
@@ -74,6 +78,47 @@ def test_dropped_bindings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "{N = 1, C_in = 64, C_out = 64, H = 56, W = 56}" in told
     specialized(zoo.load("conv2d"), {"N": 1, "k": 3})
     assert capsys.readouterr().err == ""
+
+
+POOL = """
+syno.func @pool<N, L; p = 4>(%x: !syno.tensor<N, L>) -> !syno.tensor<N, L/p>
+    bindings = [{N = 2, L = 32}, {N = 2, L = 32, p = 2}] {
+  %y = syno.contract(%x[%n, %l]) scale 1/p {
+    %q, %r = syno.split %l by p
+    syno.reduce %r
+    syno.yield %n, %q
+  }
+  syno.return %y
+}
+"""
+
+
+@pytest.mark.parametrize("binding", ['"p=4"', '"p=2"', '"L=64"', '"N=2,p=8"', "0", "1"])
+def test_it_is_compared_at_the_values_that_it_puts_in(
+    binding: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pool = syno_ir.parse(POOL)
+    pool.run_passes(f"syno-specialize{{binding={binding}}}", verify_semantics=True)
+    assert "not known" not in capsys.readouterr().err
+
+
+def test_a_wrong_pass_is_found_there_and_its_trials_are_silent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    original = SpecializePass.apply
+
+    def reversed_too(self: SpecializePass, context: Context, module: ModuleOp) -> None:
+        original(self, context, module)
+        for op in list(module.walk()):
+            if isinstance(op, SplitOp):
+                new = ReverseOp(op.dim)
+                op.parent_block().insert_op_before(new, op)  # pyright: ignore[reportOptionalMemberAccess]
+                op.operands = [new.result]
+
+    monkeypatch.setattr(SpecializePass, "apply", reversed_too)
+    with pytest.raises(SynoError, match="pass syno-specialize changed the function"):
+        syno_ir.parse(POOL).run_passes('syno-specialize{binding="p=4"}', verify_semantics=True)
+    assert capsys.readouterr().err.count("dropped binding") == 1
 
 
 @pytest.mark.parametrize(
