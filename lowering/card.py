@@ -1,7 +1,7 @@
 """Target ``card``: what an operator costs, and what kind of linear map it is.
 
-The map is written out at a small binding, with random weights, as a matrix modulo a prime: so what
-is said of it holds there, and for almost all weights (a polynomial in the weights that is not 0
+The map is written out at one binding, with random weights, as a matrix modulo a prime: so what is
+said of it holds there, and for almost all weights (a polynomial in the weights that is not 0
 vanishes with probability at most its degree over the prime).
 """
 
@@ -16,41 +16,45 @@ import numpy as np
 from numpy.typing import NDArray
 from xdsl.ir import SSAValue
 
-from syno_ir.binding import default_bindings
+from syno_ir.binding import binding_beyond, default_bindings, reach_of
 from syno_ir.coefficients import PRIME, coefficients_of, residues
 from syno_ir.cost import cost_of
 from syno_ir.dialect import FuncOp, TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.violation import name_of, show_binding
+from syno_ir.errors import SynoError
 from syno_ir.fingerprint import family
 from syno_ir.lowering.target import FuncTarget
 from syno_ir.size import Binding
-from syno_ir.terms import Product, Terms, terms_of
+from syno_ir.terms import Product, Terms, grid_of, terms_of
 
 Array = NDArray[Any]
 
 MAX_TERMS = 2_000_000
 """So many terms of the definition, or elements of the matrix, are written out at most."""
+MAX_DECLARED = 1 << 16
+"""So many are at a binding that the function declares; else a small binding takes its place."""
 
 
 @dataclass(frozen=True)
 class CardTarget(FuncTarget):
-    """FLOPs, parameters, bytes and intensity at every binding; and, at a small binding, the rank,
-    what is never read or repeated, and for every axis its receptive field, whether the operator is
-    equivariant to translations along it, and whether its order can be absorbed by the weights.
+    """FLOPs, parameters, bytes and intensity at every binding; and, at the first one that is small
+    enough, or at one that follows from the symbols, the rank, what is never read or repeated, and
+    for every axis its receptive field, whether the operator is equivariant to translations along
+    it, and whether its order can be absorbed by the weights.
     """
 
     name: ClassVar[str] = "card"
 
     def text_of(self, func: FuncOp) -> str:
         bindings = func.complete_bindings() or default_bindings(func)
-        lines = [f"@{func.sym_name.data}", *(_cost_line(func, b) for b in bindings)]
+        costs = dict.fromkeys(_cost_line(func, binding) for binding in bindings)
+        lines = [f"@{func.sym_name.data}", *costs]
         data = [a for a in func.arguments if isinstance(a.type, TensorType)]
-        binding = default_bindings(func)[0]
         if len(data) != 1:
             lines.append(f"not a linear map: it has {len(data)} data arguments")
         else:
-            lines += _map_lines(func, data[0], binding)
+            lines += _map_lines(func, data[0], *_written_out(func, data[0]))
         return "\n".join(lines) + "\n"
 
 
@@ -62,20 +66,49 @@ def _cost_line(func: FuncOp, binding: Binding) -> str:
     )
 
 
-def _map_lines(func: FuncOp, data: SSAValue, binding: Binding) -> Iterator[str]:
+def _written_out(func: FuncOp, data: SSAValue) -> tuple[Binding, str]:
+    """The binding at which the map is written out, and what to call it."""
+    small = _small_binding(func)
+    batch = batch_axes(terms_of(func, small), data)
+    declared = func.complete_bindings()
+    for binding in declared:
+        results = [size.evaluate(binding) for size in shape_of(func.returned)]
+        inputs = [size.evaluate(binding) for size in shape_of(data)]
+        rows = prod(n for axis, n in enumerate(results) if axis not in batch.values())
+        columns = prod(n for axis, n in enumerate(inputs) if axis not in batch)
+        summed = prod(grid_of(func, binding)[len(results) :])
+        if max(rows * columns, rows * summed, *results, *inputs) <= MAX_DECLARED:
+            return binding, show_binding(binding)
+    if declared:
+        return small, f"the small binding {show_binding(small)}, not a declared one"
+    return small, show_binding(small)
+
+
+def _small_binding(func: FuncOp) -> Binding:
+    """A small binding, if possible with sizes beyond the shifts and windows."""
+    small, reach = default_bindings(func)[0], reach_of(func)
+    if all(small[name] > reach for name in func.symbols.data.primary):
+        return small
+    try:
+        return binding_beyond(func, reach)
+    except SynoError:
+        return small
+
+
+def _map_lines(func: FuncOp, data: SSAValue, binding: Binding, place: str) -> Iterator[str]:
     terms = terms_of(func, binding)
     batch = batch_axes(terms, data)
     for axis, other in batch.items():
         terms = _first_of_batch(terms, data, axis, other)
     results, inputs = terms.grid[: terms.rank], terms.shapes[data]
     if max(prod(terms.grid), prod(results) * prod(inputs)) > MAX_TERMS:
-        yield f"too large to write out as a linear map at {show_binding(binding)}"
+        yield f"too large to write out as a linear map at {place}"
         return
     matrix = matrix_of(terms, data)
     flat = matrix.reshape(prod(results), prod(inputs))
     unread = int((flat == 0).all(axis=0).sum())
     distinct = len(np.unique(flat, axis=0))
-    yield f"as a linear map at {show_binding(binding)}:"
+    yield f"as a linear map at {place}:"
     yield f"  rank {rank(flat)} of {flat.shape[0]} results, {flat.shape[1]} inputs"
     yield f"  inputs that are never read: {unread or 'none'}"
     yield f"  results that repeat another: {len(flat) - distinct or 'none'}"

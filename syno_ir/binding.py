@@ -8,6 +8,7 @@ from itertools import chain
 
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import FuncOp
+from syno_ir.dialect.primitives import ShiftOp, UnfoldOp
 from syno_ir.dialect.verification import bind, refuse_open_sizes, sizes_of
 from syno_ir.dialect.violation import name_of, show_binding
 from syno_ir.errors import SynoError
@@ -119,6 +120,14 @@ def binding_beyond(func: FuncOp, number: int) -> dict[str, int]:
     Raises ``SynoError`` as ``default_bindings`` does.
     """
     return _small_binding(func, (3, 2, 5, 7), max(number + 1, _LEAST))
+
+
+def reach_of(func: FuncOp) -> int:
+    """The largest number in a shift, window or dilation: at sizes up to it these may coincide."""
+    ops = list(func.walk())
+    shifts = [abs(op.amount.value.data) for op in ops if isinstance(op, ShiftOp)]
+    windows = [op.window.data * op.dilation.data for op in ops if isinstance(op, UnfoldOp)]
+    return max([*shifts, *(size.numerator for size in windows)], default=0)
 
 
 def _small_binding(func: FuncOp, primes: Sequence[int], least: int = _LEAST) -> dict[str, int]:

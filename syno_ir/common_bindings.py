@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
-from syno_ir.binding import binding_beyond, default_bindings, unify
-from syno_ir.dialect import FuncOp, ShiftOp, UnfoldOp
+from syno_ir.binding import binding_beyond, default_bindings, reach_of, unify
+from syno_ir.dialect import FuncOp
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
 from syno_ir.difference import called, known_to
@@ -30,7 +30,7 @@ def small_bindings(
     Raises ``SynoError`` if there is none.
     """
     small = _fitting(left, right, fixed, (default_bindings, lambda f: f.complete_bindings()))
-    reach = max(_reach(left.func), _reach(right.func))
+    reach = max(reach_of(left.func), reach_of(right.func))
     primary = {*left.func.symbols.data.primary, *right.func.symbols.data.primary} - fixed.keys()
     least = min((small[0][s] for s in primary if small[0][s] > 1), default=0)
     if len(small) > 1 and reach < least:
@@ -59,14 +59,6 @@ def declared_bindings(left: Operator, right: Operator, fixed: Binding) -> Iterat
             yield _completed(place, left, right)
         except SynoError:  # it fits one of them only
             continue
-
-
-def _reach(func: FuncOp) -> int:
-    """The largest number in a shift, a window or a dilation."""
-    ops = list(func.walk())
-    shifts = [abs(op.amount.value.data) for op in ops if isinstance(op, ShiftOp)]
-    windows = [op.window.data * op.dilation.data for op in ops if isinstance(op, UnfoldOp)]
-    return max([*shifts, *(size.numerator for size in windows)], default=0)
 
 
 def _fitting(

@@ -38,9 +38,37 @@ def test_a_convolution() -> None:
     assert "inputs that are never read: none" in text
 
 
+SHIFTED = """
+syno.func @f<L> (%x: !syno.tensor<L>) -> !syno.tensor<L> BINDINGS {
+  %y = syno.contract(%x[%l]) {
+    %s = syno.shift %l by 5
+    syno.yield %s
+  }
+  syno.return %y
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bindings", "place", "size"),
+    [
+        ("bindings = [{L = 5000}, {L = 32}, {L = 8}]", "{L = 32}", 32),
+        ("bindings = [{L = 5000}]", "the small binding {L = 6}, not a declared one", 6),
+        ("", "{L = 6}", 6),
+    ],
+)
+def test_a_declared_binding_is_used_if_it_is_small(bindings: str, place: str, size: int) -> None:
+    """A small one is larger than the shift: at {L = 5} it would be none."""
+    text = syno_ir.parse(SHIFTED.replace("BINDINGS", bindings)).emit("card")
+    assert f"as a linear map at {place}:\n  rank {size} of {size} results" in text
+    assert "a batch" not in text
+    lines = text.splitlines()
+    assert len(lines) == len(set(lines))
+
+
 def test_a_stride_moves_the_result_by_one() -> None:
     text = zoo.load("average_pool2d_strided").emit("card")
-    assert "reads 3 of 9; equivariant to steps of 3 (steps of 1 in axis 2 of the result)" in text
+    assert "reads 2 of 14; equivariant to steps of 2 (steps of 1 in axis 2 of the result)" in text
 
 
 def test_grouped_channels_keep_their_order() -> None:
