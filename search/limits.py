@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 from xdsl.ir import SSAValue
 
+from syno_ir.blend import is_product
 from syno_ir.dialect import (
     ContractOp,
+    FuncOp,
     MergeOp,
     ReduceOp,
     ShareOp,
     ShiftOp,
     SplitOp,
     StrideOp,
+    TensorType,
     UnfoldOp,
 )
 from syno_ir.dialect.primitive import Primitive, size_of
@@ -30,16 +33,33 @@ def breach(
 ) -> str | None:
     """The limit that an operator is beyond, None if it is within all of them.
 
-    The first argument of the function is the input, all others are weights. Whether the form is the
-    one in which the space is counted is not asked.
+    It multiplies one input, which comes first, with weights. Whether the form is the one in which
+    the space is counted is not asked.
     """
     func = operator.func
-    shapes = operator.shapes()
     if len(func.contractions) != 1:
         return "more than one contraction"
-    if tuple(shapes.arguments[:1]) != (signature.input,) or shapes.result != signature.output:
+    reason = _misfit(func, func.contractions[0])
+    if reason is not None:
+        return reason
+    shapes = operator.shapes()
+    if shapes.arguments[0] != signature.input or shapes.result != signature.output:
         return "another input or output"
     return next(_breaches(func.contractions[0], space, universe), None)
+
+
+def _misfit(func: FuncOp, contraction: ContractOp) -> str | None:
+    """Why a function is no product of one input, which comes first, with weights."""
+    inputs = [argument for argument in func.arguments if isinstance(argument.type, TensorType)]
+    if len(inputs) != 1:
+        return f"{len(inputs)} inputs, not one"
+    if func.arguments[0] is not inputs[0]:
+        return "a weight stands before the input among its arguments"
+    if contraction.tensors[0] is not inputs[0]:
+        return "a weight stands before the input in its contraction"
+    if not is_product(contraction.blend.data):
+        return "its tensors are not simply multiplied"
+    return None
 
 
 def _breaches(contraction: ContractOp, space: Space, universe: Universe) -> Iterator[str]:

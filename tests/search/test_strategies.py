@@ -9,6 +9,7 @@ from climbing import Climbing, Forgetful, Unbounded
 from specs import CONVOLUTION, spec_of
 
 from syno_ir import zoo
+from syno_ir.operator import parse
 from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.evolution import POPULATION, ParetoEvolution
 from syno_ir.search.reference import known_operator
@@ -99,3 +100,53 @@ def test_a_start_outside_the_space_is_refused() -> None:
     start = [known_operator("conv2d", SPEC.operator)]
     with pytest.raises(SpecError, match="@conv2d is not in the space: more primitives than max"):
         STRATEGIES["evolution"](SPEC.operator, SPEC.space, start)
+
+
+KNOWN = """
+syno.func @known<N, C_in, C_out, H, W; k = 3, s = 2>
+    ({arguments}) -> !syno.tensor<N, C_out, H, W>
+    bindings = [{{N = 1, C_in = 4, C_out = 8, H = 8, W = 8}}] {{
+  %y = syno.contract({tensors}) {{
+    %p = syno.share %v, %bv
+    syno.reduce %c
+    syno.yield %n, %o, %h, %p
+  }}
+  syno.return %y
+}}
+"""
+X, W, B = "%x: !syno.tensor<N, C_in, H, W>", "%w: !syno.weight<C_out>", "%b: !syno.weight<W>"
+XS, WS, BS = "%x[%n, %c, %h, %v]", "%w[%o]", "%b[%bv]"
+NO_PRODUCTS_OF_AN_INPUT_AND_WEIGHTS = {
+    # the arguments, what is contracted, and the message
+    "a sum": ([X, W, B], f"{XS} * {WS} + {BS}", "its tensors are not simply multiplied"),
+    "two inputs": ([X, W.replace("weight", "tensor"), B], f"{XS}, {WS}, {BS}", "2 inputs, not one"),
+    "a weight as first argument": (
+        [W, X, B],
+        f"{XS}, {WS}, {BS}",
+        "a weight stands before the input among its arguments",
+    ),
+    "a weight as first factor": (
+        [X, W, B],
+        f"{WS}, {XS}, {BS}",
+        "a weight stands before the input in its contraction",
+    ),
+}
+
+
+def started(arguments: list[str], tensors: str) -> Strategy:
+    start = parse(KNOWN.format(arguments=", ".join(arguments), tensors=tensors))
+    return STRATEGIES["evolution"](SPEC.operator, SPEC.space, [start])
+
+
+@pytest.mark.parametrize("case", NO_PRODUCTS_OF_AN_INPUT_AND_WEIGHTS)
+def test_a_start_that_is_no_product_of_an_input_and_weights_is_refused(case: str) -> None:
+    arguments, tensors, message = NO_PRODUCTS_OF_AN_INPUT_AND_WEIGHTS[case]
+    with pytest.raises(SpecError, match=f"@known is not in the space: {message}$"):
+        started(arguments, tensors)
+
+
+def test_a_start_that_is_such_a_product_is_the_first_candidate() -> None:
+    """So it is for what they are that the others are refused."""
+    (first,) = propose(started([X, W, B], f"{XS}, {WS}, {BS}"), 1)
+    known = parse(KNOWN.format(arguments=", ".join([X, W, B]), tensors=f"{XS}, {WS}, {BS}"))
+    assert first.operator.fingerprint("e2") == known.fingerprint("e2")
