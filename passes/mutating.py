@@ -10,6 +10,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from syno_ir.blend import is_product, product
 from syno_ir.dialect import (
+    AxesAttr,
     ContractOp,
     DimType,
     ExpandOp,
@@ -290,14 +291,29 @@ class _Editor:
         tensor = tensor_of(self._contraction, dim)
         weight = self._contraction.tensors[tensor]
         first = sum(len(shape_of(t)) for t in self._contraction.tensors[:tensor])
-        shape = list(shape_of(weight))
-        del shape[dim.index - first]
+        axis, shape = dim.index - first, list(shape_of(weight))
+        del shape[axis]
         self._set_shape(tensor, shape)
         self._journal.drop_argument(dim)
+        assert isinstance(weight, BlockArgument)
+        self._renumber_unordered(weight, axis, dropped=not shape)
         if not shape:
             self._set_tensors([t for t in self._contraction.tensors if t is not weight])
-            assert isinstance(weight, BlockArgument)
             self._journal.drop_argument(weight)
+
+    def _renumber_unordered(self, weight: BlockArgument, gone: int, *, dropped: bool) -> None:
+        """Keep the unordered axes what they were without an axis of a weight, or all of it."""
+        old = self._func.unordered.data
+        new = tuple(
+            (
+                number - (dropped and number > weight.index),
+                axis - (number == weight.index and axis > gone),
+            )
+            for number, axis in old
+            if (number, axis) != (weight.index, gone)
+        )
+        if new != old:
+            self._journal.set_property(self._func, "unordered", AxesAttr(new))
 
     def _set_shape(self, tensor: int, shape: Sequence[Size]) -> None:
         weight = self._contraction.tensors[tensor]

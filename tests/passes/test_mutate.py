@@ -27,10 +27,13 @@ def mutated(operator: Operator, text: str) -> Operator:
 
 
 def signature_of(operator: Operator) -> tuple[object, ...]:
-    """All that a function says of itself but its weights."""
+    """All that a function says of itself but its weights; tensors by name."""
     func = operator.func
-    data = [a.type for a in func.arguments if isinstance(a.type, TensorType)]
-    return func.result_type, data, operator.bindings, func.symbols, func.unordered
+    data = {a.name_hint: a.type for a in func.arguments if isinstance(a.type, TensorType)}
+    names = ["result", *(a.name_hint for a in func.arguments)]
+    axes = [(names[number + 1], axis) for number, axis in func.unordered.data]
+    unordered = [(name, axis) for name, axis in axes if name in (*data, "result")]
+    return func.result_type, data, operator.bindings, func.symbols, unordered
 
 
 @given(operators(LIMITS), st.data())
@@ -130,6 +133,40 @@ def test_what_a_mutation_does(mutation: str, gone: str, new: str) -> None:
     before, after = zoo.load(CONV1D), mutated(zoo.load(CONV1D), mutation)
     assert gone in str(before) and (not gone or gone not in str(after))
     assert new.replace("%", "") in str(after).replace("%", "").replace("_1", "")
+
+
+ORDERLESS = """
+syno.func @orderless<C, D; g = 2>
+    (%w: !syno.weight<C>, %x: !syno.tensor<C, D>, %b: !syno.weight<C, g, D>)
+    -> !syno.tensor<C, D>
+    unordered = [%w[0], %x[0], %b[0], %b[1], %b[2], result[1]]
+    bindings = [{C = 8, D = 4}] {
+  %y = syno.contract(%w[%wc], %x[%c, %d], %b[%bc, %bg, %bd]) {
+    %p = syno.share %c, %wc
+    %q = syno.share %p, %bc
+    %r = syno.share %d, %bd
+    syno.reduce %bg
+    syno.yield %q, %r
+  }
+  syno.return %y
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mutation", "unordered"),
+    [
+        ("delete share 0", "%x[0], %b[0], %b[1], %b[2], result[1]"),
+        ("delete share 1", "%w[0], %x[0], %b[0], %b[1], result[1]"),
+        ("delete share 2", "%w[0], %x[0], %b[0], %b[1], result[1]"),
+        ("move dim 0 to 2", "%x[0], %b[0], %b[1], %b[2], result[1]"),
+        ("move dim 3 to 0", "%w[0], %x[0], %b[0], %b[1], result[1]"),
+        ("insert share 2 to 3", "%w[0], %x[0], %b[0], %b[1], %b[2], result[1]"),
+    ],
+)
+def test_unordered_axes_stay_those_that_they_were(mutation: str, unordered: str) -> None:
+    """Where a weight goes, and where it stands before data."""
+    assert f"unordered = [{unordered}]\n" in str(mutated(parse(ORDERLESS), mutation))
 
 
 def test_sizes_follow() -> None:
