@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xdsl.dialects.builtin import FunctionType, IntegerAttr, i64
+from xdsl.dialects.builtin import IntegerAttr, i64
 from xdsl.ir import BlockArgument, Operation, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
-from syno_ir.blend import is_product, product
+from syno_ir.blend import is_product
 from syno_ir.dialect import (
-    AxesAttr,
     ContractOp,
-    DimType,
     ExpandOp,
     FuncOp,
     MergeOp,
@@ -24,17 +22,15 @@ from syno_ir.dialect import (
     SplitOp,
     StrideOp,
     UnfoldOp,
-    WeightType,
 )
-from syno_ir.dialect.attributes import BlendAttr
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import Primitive, size_of
-from syno_ir.errors import SynoError
 from syno_ir.passes.journal import Journal
 from syno_ir.passes.mutations import (
     SIZES,
     Ingredients,
     Mutation,
+    NoMutationError,
     candidates,
     dims_of,
     is_weight_dim,
@@ -42,11 +38,8 @@ from syno_ir.passes.mutations import (
     tensor_of,
     weight_side,
 )
-from syno_ir.size import Size
-
-
-class NoMutationError(SynoError):
-    """A mutation that is not possible here; the message says why."""
+from syno_ir.passes.resizing import resize
+from syno_ir.passes.weight_dims import add_dim, drop_dim
 
 
 def legal_mutations(func: FuncOp, ingredients: Ingredients) -> Iterator[Mutation]:
@@ -71,9 +64,8 @@ def mutate(func: FuncOp, mutation: Mutation) -> Journal:
     """
     journal = Journal()
     try:
-        editor = _Editor(func, journal)
-        editor.do(mutation)
-        editor.settle()
+        _Editor(func, journal).do(mutation)
+        resize(func, journal)
         func.verify()
     except (NoMutationError, VerifyException) as error:
         journal.undo()
@@ -131,7 +123,7 @@ class _Editor:
         if mutation.primitive == "share":
             if is_weight_dim(dim):
                 raise NoMutationError(f"dim {mutation.place} is one of a weight already")
-            learned = self._add_dim(_tensor(mutation), size_of(dim), dim.name_hint)
+            learned = add_dim(self._func, self._journal, _tensor(mutation), dim)
             op: Primitive = ShareOp(dim, learned)
         elif mutation.primitive == "merge":
             split = self._put(SplitOp(dim, mutation.size), user)
@@ -158,7 +150,7 @@ class _Editor:
             case ShareOp():
                 side = _weight_side(op)
                 self._bypass(op, op.left if side is op.right else op.right)
-                self._drop_dim(side)
+                drop_dim(self._func, self._journal, side)
             case ShiftOp() | ReverseOp() | StrideOp():
                 self._bypass(op, op.operands[0])
             case UnfoldOp() | SplitOp() if self._is_summed(op.results[1]):
@@ -226,14 +218,13 @@ class _Editor:
                 raise NoMutationError(f"dim {mutation.place} is none of a weight")
             op = self._put(ExpandOp(size_of(dim)), _first(self._contraction))
             self._journal.replace(dim, op.results[0])
-            self._drop_dim(dim)
+            drop_dim(self._func, self._journal, dim)
             return
         old = self._op(mutation)
         if mutation.primitive == "close":
             if not isinstance(old, ExpandOp):
                 raise NoMutationError(f"primitive {mutation.place} is a {name_of(old)}")
-            hint = old.result.name_hint
-            learned = self._add_dim(_tensor(mutation), size_of(old.result), hint)
+            learned = add_dim(self._func, self._journal, _tensor(mutation), old.result)
             self._bypass(old, learned)
             return
         if isinstance(old, ShareOp | MergeOp | ReduceOp | ExpandOp):
@@ -270,112 +261,8 @@ class _Editor:
         alone = len(shape_of(self._contraction.tensors[tensor_of(self._contraction, dim)])) == 1
         if alone and to == len(self._contraction.tensors):
             raise NoMutationError(f"dim {mutation.place} has a weight of its own already")
-        self._journal.replace(dim, self._add_dim(to, size_of(dim), dim.name_hint))
-        self._drop_dim(dim)
-
-    def _add_dim(self, tensor: int, size: Size, name: str | None) -> BlockArgument:
-        """A new last dim of a weight, which may be a new one itself."""
-        tensors = self._contraction.tensors
-        if tensor == len(tensors):
-            block = self._func.body.block
-            new = self._journal.add_argument(block, len(block.args), WeightType(()), "w")
-            self._set_tensors([*tensors, new])
-        elif tensor > len(tensors) or not isinstance(tensors[tensor].type, WeightType):
-            raise NoMutationError(f"tensor {tensor} is no weight")
-        index = sum(len(shape_of(t)) for t in self._contraction.tensors[: tensor + 1])
-        self._set_shape(tensor, [*shape_of(self._contraction.tensors[tensor]), size])
-        return self._journal.add_argument(self._contraction.block, index, DimType(size), name)
-
-    def _drop_dim(self, dim: BlockArgument) -> None:
-        """Take a dim that nothing uses from its weight, and a weight without dims away."""
-        tensor = tensor_of(self._contraction, dim)
-        weight = self._contraction.tensors[tensor]
-        first = sum(len(shape_of(t)) for t in self._contraction.tensors[:tensor])
-        axis, shape = dim.index - first, list(shape_of(weight))
-        del shape[axis]
-        self._set_shape(tensor, shape)
-        self._journal.drop_argument(dim)
-        assert isinstance(weight, BlockArgument)
-        self._renumber_unordered(weight, axis, dropped=not shape)
-        if not shape:
-            self._set_tensors([t for t in self._contraction.tensors if t is not weight])
-            self._journal.drop_argument(weight)
-
-    def _renumber_unordered(self, weight: BlockArgument, gone: int, *, dropped: bool) -> None:
-        """Keep the unordered axes what they were without an axis of a weight, or all of it."""
-        old = self._func.unordered.data
-        new = tuple(
-            (
-                number - (dropped and number > weight.index),
-                axis - (number == weight.index and axis > gone),
-            )
-            for number, axis in old
-            if (number, axis) != (weight.index, gone)
-        )
-        if new != old:
-            self._journal.set_property(self._func, "unordered", AxesAttr(new))
-
-    def _set_shape(self, tensor: int, shape: Sequence[Size]) -> None:
-        weight = self._contraction.tensors[tensor]
-        if len(list(weight.uses)) > 1 or not isinstance(weight, BlockArgument):
-            raise NoMutationError(f"tensor {tensor} is used elsewhere")
-        self._journal.set_type(weight, WeightType(tuple(shape)))
-
-    def _set_tensors(self, tensors: Sequence[SSAValue]) -> None:
-        self._journal.set_operands(self._contraction, tensors)
-        self._journal.set_property(self._contraction, "blend", BlendAttr(product(len(tensors))))
-
-    def settle(self) -> None:
-        """Give every dim the size that follows from those above it, and the function its type."""
-        for op in self._contraction.primitives:
-            if isinstance(op, ShareOp):
-                self._make_equal(op)
-            sizes = op.infer(op.sizes, op.properties)
-            for result, size in zip(op.results, sizes, strict=True):
-                if size_of(result) != size:
-                    self._journal.set_type(result, DimType(size))
-        for dim, wanted in zip(
-            self._contraction.yielded, shape_of(self._contraction.result), strict=True
-        ):
-            if size_of(dim) != wanted:
-                self._scale(dim, wanted / size_of(dim))
-        body = self._func.body.block
-        declared = FunctionType.from_lists(body.arg_types, self._func.function_type.outputs.data)
-        if declared != self._func.function_type:
-            self._journal.set_property(self._func, "function_type", declared)
-
-    def _make_equal(self, share: ShareOp) -> None:
-        """Give the dim of a weight the size of the dim that it is shared with."""
-        if share.sizes[0] != share.sizes[1]:
-            side = _weight_side(share)
-            self._set_size(side, size_of(share.left if side is share.right else share.right))
-
-    def _set_size(self, dim: BlockArgument, size: Size) -> None:
-        tensor = tensor_of(self._contraction, dim)
-        self._journal.set_type(dim, DimType(size))
-        shape = [size_of(d) for d in self._contraction.dims_of(tensor)]
-        self._set_shape(tensor, shape)
-
-    def _scale(self, dim: SSAValue, factor: Size) -> None:
-        """Multiply the size of a dim, by giving a weight's dim or an expand above it another one.
-
-        Only through merges: ``X = Q*R``, so one part takes the factor.
-        """
-        op = dim.owner
-        if isinstance(dim, BlockArgument) and is_weight_dim(dim):
-            self._set_size(dim, size_of(dim) * factor)
-            return
-        if isinstance(op, ExpandOp):
-            size = op.size.data * factor
-            self._journal.set_property(op, "size", SizeAttr(size))
-        elif isinstance(op, MergeOp):
-            try:
-                self._scale(op.quotient, factor)
-            except NoMutationError:
-                self._scale(op.remainder, factor)
-        else:
-            raise NoMutationError(f"a dim of the result would be {factor} times what it is")
-        self._journal.set_type(dim, DimType(size_of(dim) * factor))
+        self._journal.replace(dim, add_dim(self._func, self._journal, to, dim))
+        drop_dim(self._func, self._journal, dim)
 
 
 def _primitive(mutation: Mutation, dims: Sequence[SSAValue]) -> Primitive:

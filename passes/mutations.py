@@ -37,6 +37,10 @@ SIZES = {"unfold": "window", "split": "block", "stride": "step"}
 """The parameter of a primitive that is a size."""
 
 
+class NoMutationError(SynoError):
+    """A mutation that is not possible here; the message says why."""
+
+
 class Mutation(NamedTuple):
     """One change.
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from syno_ir.operator import Operator
-from syno_ir.passes.mutating import NoMutationError, mutate
-from syno_ir.passes.mutations import Mutation, candidates
+from syno_ir.passes.mutating import mutate
+from syno_ir.passes.mutations import Mutation, NoMutationError, candidates
 from syno_ir.search.assembly import assemble
 from syno_ir.search.completion import Completer
 from syno_ir.search.descent import Candidate, TreePath
