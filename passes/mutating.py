@@ -40,6 +40,7 @@ from syno_ir.passes.mutations import (
 )
 from syno_ir.passes.resizing import resize
 from syno_ir.passes.weight_dims import add_dim, drop_dim
+from syno_ir.size import Size
 
 
 def legal_mutations(func: FuncOp, ingredients: Ingredients) -> Iterator[Mutation]:
@@ -69,8 +70,7 @@ def mutate(func: FuncOp, mutation: Mutation) -> Journal:
         func.verify()
     except (NoMutationError, VerifyException) as error:
         journal.undo()
-        reason = str(error).partition("\n")[0]
-        raise NoMutationError(f"{mutation}: {reason}") from None
+        raise NoMutationError(f"{mutation}: {error}") from None
     return journal
 
 
@@ -113,7 +113,7 @@ class _Editor:
             raise NoMutationError(f"there is no primitive {mutation.place}")
         op = ops[mutation.place]
         if mutation.kind != "replace" and name_of(op) != mutation.primitive:
-            raise NoMutationError(f"primitive {mutation.place} is a {name_of(op)}")
+            raise NoMutationError(f"primitive {mutation.place} is {op.name}")
         return op
 
     def _insert(self, mutation: Mutation, dim: SSAValue) -> None:
@@ -126,7 +126,7 @@ class _Editor:
             learned = add_dim(self._func, self._journal, _tensor(mutation), dim)
             op: Primitive = ShareOp(dim, learned)
         elif mutation.primitive == "merge":
-            split = self._put(SplitOp(dim, mutation.size), user)
+            split = self._put(SplitOp(dim, _size(mutation)), user)
             op = MergeOp(split.results[1], split.results[0])
         else:
             op = _primitive(mutation, [dim])
@@ -171,7 +171,7 @@ class _Editor:
                 self._bypass(op, split.dim)
                 self._journal.remove(split)
             case _:
-                raise NoMutationError(f"a {name_of(op)} is not taken out alone")
+                raise NoMutationError(f"{op.name} is not taken out alone")
 
     def _bypass(self, op: Primitive, dim: SSAValue) -> None:
         """Take out an op in whose stead a dim goes on."""
@@ -207,9 +207,9 @@ class _Editor:
             amount = IntegerAttr(_amount(mutation), i64)
             self._journal.set_property(op, "amount", amount)
         elif (parameter := SIZES.get(mutation.primitive)) is not None:
-            self._journal.set_property(op, parameter, SizeAttr(mutation.size))
+            self._journal.set_property(op, parameter, SizeAttr(_size(mutation)))
         else:
-            raise NoMutationError(f"a {name_of(op)} has nothing to change")
+            raise NoMutationError(f"{op.name} has nothing to change")
 
     def _replace(self, mutation: Mutation) -> None:
         if mutation.primitive == "expand":
@@ -223,15 +223,15 @@ class _Editor:
         old = self._op(mutation)
         if mutation.primitive == "close":
             if not isinstance(old, ExpandOp):
-                raise NoMutationError(f"primitive {mutation.place} is a {name_of(old)}")
+                raise NoMutationError(f"primitive {mutation.place} is {old.name}")
             learned = add_dim(self._func, self._journal, _tensor(mutation), old.result)
             self._bypass(old, learned)
             return
         if isinstance(old, ShareOp | MergeOp | ReduceOp | ExpandOp):
-            raise NoMutationError(f"a {name_of(old)} is not replaced by a {mutation.primitive}")
+            raise NoMutationError(f"{old.name} is not replaced by syno.{mutation.primitive}")
         new = self._put(_primitive(mutation, old.operands), old)
         if len(new.results) != len(old.results):
-            raise NoMutationError(f"a {name_of(old)} has another number of results")
+            raise NoMutationError(f"{old.name} has another number of results")
         for before, after in zip(old.results, new.results, strict=True):
             self._journal.replace(before, after)
         self._journal.remove(old)
@@ -272,19 +272,25 @@ def _primitive(mutation: Mutation, dims: Sequence[SSAValue]) -> Primitive:
         case "reverse":
             return ReverseOp(dims[0])
         case "stride":
-            return StrideOp(dims[0], mutation.size)
+            return StrideOp(dims[0], _size(mutation))
         case "unfold":
-            return UnfoldOp(dims[0], mutation.size)
+            return UnfoldOp(dims[0], _size(mutation))
         case "split":
-            return SplitOp(dims[0], mutation.size)
+            return SplitOp(dims[0], _size(mutation))
         case other:
-            raise NoMutationError(f"there is no way to {mutation.kind} a {other}")
+            raise NoMutationError(f"there is no {other} to {mutation.kind}")
 
 
 def _tensor(mutation: Mutation) -> int:
-    if mutation.number is None:
+    if mutation.number is None or mutation.number < 0:
         raise NoMutationError("it does not say to which one")
     return mutation.number
+
+
+def _size(mutation: Mutation) -> Size:
+    if mutation.size is None:
+        raise NoMutationError("it does not say by which size")
+    return mutation.size
 
 
 def _amount(mutation: Mutation) -> int:

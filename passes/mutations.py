@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from xdsl.ir import BlockArgument, SSAValue
 
@@ -29,10 +29,53 @@ from syno_ir.dialect import (
     WeightType,
 )
 from syno_ir.dialect.primitive import Primitive
-from syno_ir.errors import SynoError
+from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.size import ONE, Size
 
-KINDS = ("insert", "delete", "replace", "change", "rewire", "move")
+Argument = Literal["", " by SIZE", " by AMOUNT", " to TENSOR", " to DIM"]
+"""What is written behind the place of a mutation."""
+
+TAKES: dict[str, dict[str, Argument]] = {
+    "insert": {
+        "shift": " by AMOUNT",
+        "reverse": "",
+        "share": " to TENSOR",
+        "stride": " by SIZE",
+        "unfold": " by SIZE",
+        "split": " by SIZE",
+        "merge": " by SIZE",
+    },
+    "delete": dict.fromkeys(
+        ("shift", "reverse", "share", "stride", "unfold", "split", "merge"), ""
+    ),
+    "replace": {
+        "shift": " by AMOUNT",
+        "reverse": "",
+        "stride": " by SIZE",
+        "unfold": " by SIZE",
+        "split": " by SIZE",
+        "expand": "",
+        "close": " to TENSOR",
+    },
+    "change": {
+        "shift": " by AMOUNT",
+        "stride": " by SIZE",
+        "unfold": " by SIZE",
+        "split": " by SIZE",
+    },
+    "rewire": {"share": " to DIM"},
+    "move": {"dim": " to TENSOR"},
+}
+"""What there is to insert, to delete, ..., and what each takes."""
+
+_PATTERNS: dict[Argument, str] = {
+    "": "",
+    " by SIZE": r" by (\S.*)",
+    " by AMOUNT": r" by (-?[1-9][0-9]{0,17})",
+    " to TENSOR": r" to ([0-9]{1,9})",
+    " to DIM": r" to ([0-9]{1,9})",
+}
+
 SIZES = {"unfold": "window", "split": "block", "stride": "step"}
 """The parameter of a primitive that is a size."""
 
@@ -58,14 +101,14 @@ class Mutation(NamedTuple):
     kind: str
     primitive: str
     place: int
-    size: Size = ONE
+    size: Size | None = None
     """Of a block, a window or a step."""
     number: int | None = None
     """By how much to shift, or which dim or tensor is meant."""
 
     def __str__(self) -> str:
         words = f"{self.kind} {self.primitive} {self.place}"
-        if self.size != ONE:
+        if self.size is not None:
             return f"{words} by {self.size}"
         if self.number is None:
             return words
@@ -74,20 +117,31 @@ class Mutation(NamedTuple):
     @staticmethod
     def parse(text: str) -> Mutation:
         """The mutation that ``str`` shows. Raises ``SynoError`` if there is none."""
-        match = re.fullmatch(r"(\w+) (\w+) (\d+)(?: (by|to) (\S.*))?", text.strip())
-        if match is None or match[1] not in KINDS:
+        text = text.strip()
+        match = re.fullmatch(r"(\w+) (\w+) ([0-9]{1,9})((?: .*)?)", text)
+        if match is None or match[1] not in TAKES:
             raise SynoError(
-                f"{text!r} is no mutation\n  hint: write a kind ({', '.join(KINDS)}), a primitive "
+                f"{text!r} is no mutation\n  hint: write a kind ({', '.join(TAKES)}), a primitive "
                 'and its place, such as "insert shift 3 by 1" or "delete share 4"'
             )
-        kind, primitive, place = match[1], match[2], int(match[3])
-        if match[4] is None:
-            return Mutation(kind, primitive, place)
-        if match[4] == "by" and primitive != "shift":
-            return Mutation(kind, primitive, place, Size.of(match[5]))
-        if re.fullmatch(r"-?\d+", match[5]) is None:
-            raise SynoError(f"{text!r}: {match[5]} is no integer")
-        return Mutation(kind, primitive, place, number=int(match[5]))
+        kind, primitive, place, rest = match.groups()
+        if primitive not in TAKES[kind]:
+            known = f"what there is to {kind}: {', '.join(TAKES[kind])}"
+            hint = did_you_mean(primitive, TAKES[kind], known)
+            raise SynoError(f"{text!r}: there is no {primitive} to {kind}\n  hint: {hint}")
+        argument = TAKES[kind][primitive]
+        value = re.fullmatch(_PATTERNS[argument], rest)
+        if value is None:
+            where = ", where AMOUNT is an integer, not 0" if argument == " by AMOUNT" else ""
+            form = f'"{kind} {primitive} {place}{argument}"{where}'
+            raise SynoError(f"{text!r} is no mutation\n  hint: write {form}")
+        if argument == " by SIZE":
+            try:
+                return Mutation(kind, primitive, int(place), Size.of(value[1]))
+            except SynoError as error:
+                raise SynoError(f"{text!r}: {error}") from None
+        number = int(value[1]) if argument else None
+        return Mutation(kind, primitive, int(place), number=number)
 
 
 @dataclass(frozen=True)

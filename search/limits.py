@@ -77,7 +77,7 @@ def _breaches(contraction: ContractOp, space: Space, universe: Universe) -> Iter
             yield f"more of {name} than allowed"
     for op in contraction.primitives:
         if not _is_allowed(op, space, universe):
-            yield f"a {op.name.removeprefix('syno.')} by another size or amount than allowed"
+            yield f"{op.name} by another size or amount than allowed"
     data = contraction.dims_of(0)
     for size in space.fixed:
         ends = [dim for dim in contraction.yielded if size_of(dim) == size]

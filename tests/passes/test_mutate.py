@@ -199,14 +199,14 @@ syno.func @blocks<C, C_out; g = 2, s = 4>
     [
         ("paint shift 3", "'paint shift 3' is no mutation\n  hint: write a kind (insert, "),
         ("insert shift 99 by 1", "there is no dim 99, the last one is"),
-        ("insert shift 3", "it does not say by how much to shift"),
-        ("delete reduce 3", "a reduce is not taken out alone"),
-        ("delete share 0", "primitive 0 is a unfold"),
+        ("delete merge 0", "primitive 0 is syno.unfold"),
+        ("delete share 0", "primitive 0 is syno.unfold"),
+        ("insert split 1 by k", "{C_in = 80, k = 3}: 3 does not divide 80\n  hint: change binding"),
         ("insert split 0 by k", "a dim of the result would be k times what it is"),
         ("move dim 0 to 1", "dim 0 is none of a weight"),
         ("rewire share 1 to 1", "dim 1 is one of its own"),
         ("insert share 0 to 5", "tensor 5 is no weight"),
-        ("replace close 0", "primitive 0 is a unfold"),
+        ("replace close 0 to 1", "primitive 0 is syno.unfold"),
     ],
 )
 def test_no_is_said_with_a_reason(mutation: str, message: str) -> None:
@@ -216,6 +216,53 @@ def test_no_is_said_with_a_reason(mutation: str, message: str) -> None:
         mutated(operator, mutation)
     assert message in str(error.value)
     assert str(operator) == before
+
+
+FORMS = {
+    "change unfold 0": "change unfold 0 by SIZE",
+    "change unfold 0 by": "change unfold 0 by SIZE",
+    "change unfold 0 to k": "change unfold 0 by SIZE",
+    "insert stride 1": "insert stride 1 by SIZE",
+    "insert shift 3": "insert shift 3 by AMOUNT",
+    "insert shift 3 by 0": "insert shift 3 by AMOUNT",
+    "insert shift 3 by k": "insert shift 3 by AMOUNT",
+    "insert shift 3 to 1": "insert shift 3 by AMOUNT",
+    "insert reverse 1 by 7": "insert reverse 1",
+    "delete share 1 to 2": "delete share 1",
+    "insert share 1": "insert share 1 to TENSOR",
+    "insert share 1 to -1": "insert share 1 to TENSOR",
+    "rewire share 1 by 2": "rewire share 1 to DIM",
+}
+
+
+@pytest.mark.parametrize("mutation", FORMS)
+def test_another_argument_than_a_mutation_takes_is_refused(mutation: str) -> None:
+    with pytest.raises(SynoError) as error:
+        Mutation.parse(mutation)
+    assert str(error.value).startswith(f"{mutation!r} is no mutation\n  hint: write ")
+    assert f'write "{FORMS[mutation]}"' in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("mutation", "message"),
+    [
+        ("move foo 4 to 2", "there is no foo to move\n  hint: what there is to move: dim"),
+        ("insert shfit 3 by 1", "there is no shfit to insert\n  hint: did you mean shift? what"),
+        ("delete reduce 3", "there is no reduce to delete\n  hint: "),
+        ("change split 0 by +", "expected a symbol, an integer or `(` in a size, got `+`"),
+        ("move dim " + "9" * 5000 + " to 2", "is no mutation\n  hint: write a kind"),
+        ("move dim 4 to " + "9" * 5000, "is no mutation\n  hint: write "),
+        ("insert shift 3 by " + "9" * 5000, "is no mutation\n  hint: write "),
+    ],
+)
+def test_what_is_no_mutation_is_refused_with_a_way_out(mutation: str, message: str) -> None:
+    with pytest.raises(SynoError) as error:
+        Mutation.parse(mutation)
+    assert f"{mutation!r}" in str(error.value) and message in str(error.value)
+
+
+def test_a_size_of_one_is_written() -> None:
+    assert str(Mutation.parse("change unfold 0 by 1")) == "change unfold 0 by 1"
 
 
 def test_operators_in_stages_are_refused() -> None:
