@@ -111,6 +111,8 @@ class ParetoEvolution(_ByMutation):
     crowded place is changed (crowding as in NSGA-II: Deb, Pratap, Agarwal, Meyarivan, 2002).
     """
 
+    takes_objectives = True
+
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         super().__init__(signature, space, start)
         self.archive = Archive[TreePath]()

@@ -20,10 +20,11 @@ from syno_ir.search.forms import Forms
 from syno_ir.search.objectives import values_of
 from syno_ir.search.proposal import Proposer
 from syno_ir.search.reference import BASELINE, known_operator, reference_at_places
-from syno_ir.search.spec import Spec, parse_spec
+from syno_ir.search.spec import SearchSpec, Spec, parse_spec
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
 from syno_ir.search.strategies import find_strategy
 from syno_ir.search.strategy import Strategy
+from syno_ir.search.tables import SpecError
 
 SPEC_FILE = "spec.toml"
 LOG_FILE = "worker.log"
@@ -66,10 +67,22 @@ def prepare(spec: Spec, source: str) -> tuple[Strategy, Proposer]:
         find_plan(spec.network)(spec.operator, image)
         reference_at_places(BASELINE, spec.operator)
         start = [known_operator(name, spec.operator) for name in spec.search.start]
-        strategy = find_strategy(spec.search.strategy)(spec.operator, spec.space, start)
+        kind = find_strategy(spec.search.strategy)
+        _check_objectives(spec.search, kind)
+        strategy = kind(spec.operator, spec.space, start)
         return strategy, Proposer(spec, strategy)
     except SynoError as error:
         raise SynoError(f"{source}: error: {error}") from None
+
+
+def _check_objectives(search: SearchSpec, kind: type[Strategy]) -> None:
+    """Raises ``SpecError`` if there are more than the strategy takes."""
+    count = len(search.objectives)
+    if count > 1 and not kind.takes_objectives:
+        raise SpecError(
+            f"[search] objectives: {search.strategy} takes one, not {count}"
+            "\n  hint: name one objective, or set strategy to pareto"
+        )
 
 
 def check_packages() -> None:

@@ -98,7 +98,7 @@ class SearchSpec:
     start: tuple[str, ...] = ()
     """Operators of the zoo, or files with an operator, to begin with."""
     objectives: tuple[str, ...] = ("accuracy",)
-    """`accuracy`, `latency`, `flops`, `parameters`; only `pareto` heeds more than the first."""
+    """`accuracy`, `latency`, `flops`, `parameters`; only `pareto` takes more than one."""
     generation: int = 4
     """Candidates are proposed so many at a time; a strategy knows the results of those before."""
     deadline: float = 60.0

@@ -28,6 +28,8 @@ class Strategy(ABC):
 
     takes_start: ClassVar[bool] = False
     """Whether it can begin with known operators."""
+    takes_objectives: ClassVar[bool] = False
+    """Whether it goes by more objectives than the first."""
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         """``start`` are known operators to begin with. Raises ``SpecError`` if they or the space

@@ -43,13 +43,12 @@ class Universe:
     def of(signature: Signature, space: Space) -> Universe:
         """Raises ``SpecError`` if a size of the space is no size of a dim at every place."""
         inputs, outputs = _without_fixed(signature, space)
-        windows = _windows(signature, space)
+        windows = _up_to(space.max_window, _windows(signature, space), signature)
         blocks = _blocks(signature, space)
         reduces = space.reduce_sizes
         if reduces is None:
             reduces = (*(size for size in inputs if size not in outputs), *windows)
         strides = space.stride_sizes if space.limit("stride") else ()
-        windows = _up_to(space.max_window, windows, signature)
         listed = ("reduce_sizes", reduces), ("block_sizes", blocks), ("stride_sizes", strides)
         for key, sizes in listed:
             for size in sizes:

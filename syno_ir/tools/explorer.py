@@ -153,7 +153,8 @@ class Explorer:
 
 
 def _number(text: str, count: int) -> int:
-    if not (text.isdecimal() and int(text) < count):
+    # so many digits at most as the count has: Python reads no integer of thousands of them
+    if not (text.isdecimal() and len(text) <= len(str(count)) and int(text) < count):
         known = f"they are 0 to {count - 1}" if count else "there is none to choose here"
         raise SynoError(f"{text or 'nothing'} is no number of a choice\n  hint: {known}")
     return int(text)

@@ -54,9 +54,9 @@ def test_sampled_outputs_at_published_places(
         arguments = [a.astype("f") for a in random_arguments(operator, binding)]
         points = border_points(operator.shapes(binding).result, POINTS)
         expected = operator.evaluate(arguments, binding, at=points)
+        bound = 1e-5 * np.abs(expected).max()
         for staged in stagings.values():
             result = applied(staged, binding, layout, arguments)
-            bound = 1e-5 * np.abs(result).max()
             np.testing.assert_allclose(result[tuple(points.T)], expected, rtol=1e-5, atol=bound)
 
 

@@ -57,6 +57,7 @@ def test_limits_of_sizes_leave_out_larger_ones() -> None:
     spec = spec_of(wide, space=steps + "max_window = 3\nmax_stride = 2\nmax_dim = 16")
     universe = Universe.of(spec.operator, spec.space)
     assert universe.windows == (Size.of("k"),)
+    assert universe.reduces == (Size.of("C_in"), Size.of("k"))  # not m, a window that is left out
     assert {step for steps in universe.strides.values() for step, _ in steps} == {Size.of("s")}
     assert Size.of("C_in*s") in universe.sizes  # 8 and 16, above L at the second place
     assert Size.of("L*s") not in universe.sizes
@@ -242,6 +243,16 @@ UNFIT = {
         "candidates = 6",
         'strategy = "tre"',
         "[search] strategy: tre is unknown",
+    ),
+    "more objectives than are taken": (
+        "candidates = 6",
+        'candidates = 6\nstrategy = "evolution"\nobjectives = ["accuracy", "flops"]',
+        "[search] objectives: evolution takes one, not 2\n  hint: ",
+    ),
+    "more objectives than the default strategy takes": (
+        "candidates = 6",
+        'candidates = 6\nobjectives = ["accuracy", "flops"]',
+        "[search] objectives: mcts takes one, not 2\n  hint: ",
     ),
     "an unknown network": (
         "[dataset]",
