@@ -121,6 +121,7 @@ def _uniformity(name: str) -> dict[str, str]:
     weights: Counter[Family] = Counter()
     for operator in in_full(spec.operator, spec.space, MOST_VISITED).operators:
         family = family_of([reads_of(operator.func, place) for place in operator.bindings])
+        # a counter adds fractions as well, but its type says integers
         weights[family] += _share_of_orders(operator)  # pyright: ignore[reportArgumentType]
     total, count = sum(weights.values()), len(weights)
     shares = [float(weight / total) for weight in weights.values()]

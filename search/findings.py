@@ -86,12 +86,13 @@ class Findings:
         objectives = self.spec.search.objectives
         if len(objectives) == 1:
             objectives = ("accuracy", "flops")
-        archive = Archive[Result]()
-        for result in self.results:
-            values = [getattr(result, name) for name in objectives]
-            signs = [1 if name == "accuracy" else -1 for name in objectives]
-            archive.add([s * v for s, v in zip(signs, values, strict=True)], result)
-        return sorted((result for _, result in archive.members), key=lambda r: r.flops)
+        signs = [1 if name == "accuracy" else -1 for name in objectives]
+
+        def values(result: Result) -> list[float]:
+            mine = [getattr(result, name) for name in objectives]
+            return [sign * value for sign, value in zip(signs, mine, strict=True)]
+
+        return sorted(pareto_front(self.results, values), key=lambda result: result.flops)
 
     @property
     def notes(self) -> list[str]:
@@ -118,13 +119,14 @@ class Findings:
         return [accuracy, "FLOPs and weights: all places together, one image.", times, stages]
 
 
-def pareto_front(results: Iterable[Result], cost: Callable[[Result], float]) -> list[Result]:
-    """The results that none beats in accuracy at the same cost or less, the cheapest first."""
-    front: list[Result] = []
-    for result in sorted(results, key=lambda result: (cost(result), -result.accuracy)):
-        if not front or result.accuracy > front[-1].accuracy:
-            front.append(result)
-    return front
+def pareto_front(
+    results: Iterable[Result], values: Callable[[Result], Sequence[float]]
+) -> list[Result]:
+    """The results that none beats in all values; each value is the better the greater it is."""
+    archive = Archive[Result]()
+    for result in results:
+        archive.add(values(result), result)
+    return [result for _, result in archive.members]
 
 
 def _tally(records: Sequence[Record]) -> str:

@@ -58,7 +58,8 @@ def _relative_time(result: Result) -> float:
 
 
 def _scatter(axes: Axes, results: Sequence[Result], cost: Cost) -> None:
-    front = pareto_front(results, cost)
+    front = pareto_front(results, lambda result: (result.accuracy, -cost(result)))
+    front.sort(key=cost)
     axes.plot(
         [cost(result) for result in front],
         [result.accuracy for result in front],
