@@ -14,6 +14,7 @@ from operator import add, le
 
 from syno_ir.search.partial import OpenDim
 from syno_ir.search.space import Signature, Space
+from syno_ir.search.states import NEVER
 from syno_ir.search.table import (
     COUNTED,
     MAX_STATES,
@@ -26,9 +27,6 @@ from syno_ir.search.table import (
 )
 from syno_ir.search.universe import Universe
 from syno_ir.size import Size
-
-NEVER = 1_000_000
-"""The distance of what no primitives make whole."""
 
 FREE, DEAR, KEPT, SUMMED = range(4)
 """Groups of open dims: a weight closes them, an expand, nothing; or a sum stands below."""

@@ -139,17 +139,19 @@ class Exploration:
                     if not any(counts):
                         continue
                     distance = next(n for n, count in enumerate(counts) if count)
-                    unit = completions.unit * choice.alike
+                    # the ways of a choice are those of each shift together
+                    shifts = len(self._space.shifts) if choice.shift else 1
+                    unit = completions.unit * choice.alike * shifts
                     counted = ceil(Fraction(sum(counts) * choice.ways, unit))
             found += self._variants(choice, distance, counted)
         return found
 
     def _variants(self, choice: Choice, distance: int, counted: int | None) -> list[Option]:
-        """The choice for each amount by which it may shift."""
+        """The choice for each amount by which it may shift, with the completions of each."""
         shifts = self._space.shifts if choice.shift else (0,)
-        each = None if counted is None else counted // len(shifts)
         return [
-            Option(self._describe(choice, shift), choice, shift, distance, each) for shift in shifts
+            Option(self._describe(choice, shift), choice, shift, distance, counted)
+            for shift in shifts
         ]
 
     def _describe(self, choice: Choice, shift: int) -> str:
@@ -249,5 +251,6 @@ class _Decided:
     def pick(self, items: Sequence[T]) -> T:
         """One of the items."""
         if items is self._shifts:
+            # the items are the shifts, whose type a picker of anything cannot know
             return items[items.index(self._amounts.pop(0))]  # pyright: ignore[reportArgumentType]
         return items[0]

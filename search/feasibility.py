@@ -10,11 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from syno_ir.search.settling import Settling
-from syno_ir.search.states import Open, State, Waiting
+from syno_ir.search.states import NEVER, Open, State, Waiting
 
-NEVER = 99
-
-DEAR = 2
+UNCLOSABLE = 2
 """The price of closing a dim that cannot be closed."""
 
 Dim = int
@@ -73,18 +71,18 @@ class Feasibility:
         return dim.size << 5 | unseen << 3 | mixture << 1
 
     def _prices(self) -> list[int]:
-        """What it takes to close a dim of each kind, ``DEAR`` if that cannot be.
+        """What it takes to close a dim of each kind, ``UNCLOSABLE`` if that cannot be.
 
         A weight does it for nothing. What is summed over and nothing else needs a share, and
         another weight that closes it.
         """
-        expand = DEAR if "expand" in self._settling.forbidden else 1
+        expand = UNCLOSABLE if "expand" in self._settling.forbidden else 1
         return [
-            (1 if unseen > 1 else DEAR)
+            (1 if unseen > 1 else UNCLOSABLE)
             if mixture == ALL_SUMMED
             else 0
             if unseen
-            else (DEAR if mixture == ALL_MET else expand)
+            else (UNCLOSABLE if mixture == ALL_MET else expand)
             for unseen in range(3)
             for mixture in range(4)
         ]
@@ -117,7 +115,7 @@ class Feasibility:
         if size in inputs:
             place = inputs.index(size)
             yield 0, (tuple(rest), waiting, inputs[:place] + inputs[place + 1 :])
-        if price < DEAR and not dim & 1:
+        if price < UNCLOSABLE and not dim & 1:
             yield price, (tuple(rest), waiting, inputs)
         for place, other in enumerate(waiting):
             if not place or waiting[place - 1] != other:
@@ -149,8 +147,8 @@ class _Bounds:
     """
 
     def __init__(self, settling: Settling, price: Sequence[int]):
-        self._dear = [cost == DEAR for cost in price]
-        self._never = [price[kind | MIXED] == DEAR for kind in range(len(price))]
+        self._unclosable = [cost == UNCLOSABLE for cost in price]
+        self._never = [price[kind | MIXED] == UNCLOSABLE for kind in range(len(price))]
         universe, space = settling.universe, settling.space
         primary = {s for size in (*universe.inputs, *universe.outputs) for s in size.symbols}
         primary -= {s for window in (*universe.windows, *universe.blocks) for s in window.symbols}
@@ -179,11 +177,11 @@ class _Bounds:
 
     def __call__(self, key: Key) -> int:
         opened, waiting, inputs = key
-        steps = carried = dear = never = 0
+        steps = carried = unclosable = never = 0
         for dim in opened:
             steps += self._steps[dim >> 5]
             carried |= self._bits[dim >> 5]
-            dear += self._dear[dim >> 1 & 15]
+            unclosable += self._unclosable[dim >> 1 & 15]
             never += self._never[dim >> 1 & 15]
         for dim in waiting:
             steps += self._steps[dim >> 5]
@@ -191,7 +189,7 @@ class _Bounds:
         fresh = self._fresh_of(inputs, carried)
         if not fresh and not opened and (waiting or inputs):
             fresh = 1
-        joins = max(len(waiting), (dear - len(inputs) + 1) // 2)
+        joins = max(len(waiting), (unclosable - len(inputs) + 1) // 2)
         if never:
             joins = max(joins, len(waiting) + never - len(inputs))
         return max(fresh + steps, joins + (fresh > 0))

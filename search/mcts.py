@@ -133,7 +133,7 @@ class MonteCarloTreeSearch(Strategy):
         nodes: list[Node] = [()]
         choices = recognize(operator, self._settling).choices
         number = (sum(choice.cost for choice in choices),)
-        for label, choice in (number, None), *((choice[4:], choice) for choice in choices):
+        for label, choice in (number, None), *((choice.label, choice) for choice in choices):
             self._children.setdefault(nodes[-1], {}).setdefault(label, choice)
             nodes.append((*nodes[-1], label))
         return nodes

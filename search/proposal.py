@@ -47,7 +47,8 @@ class Proposer:
             explained = rejections.total()
             candidate = self._strategy.ask(Stream(self._seed, number, draw), rejections)
             if candidate is None:
-                rejections["no way to the input"] += rejections.total() == explained
+                if rejections.total() == explained:
+                    rejections["no way to the input"] += 1
                 continue
             if candidate.path in self._rejected:
                 rejections[self._rejected[candidate.path]] += 1

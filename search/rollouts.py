@@ -67,7 +67,7 @@ class Rollouts:
         """Add the choices that complete a state; False if it is given up."""
         if primitives <= COUNTED:
             return self._finish(state, primitives, choices, stream)
-        for choice in self.steps(state, primitives, stream):
+        for choice in self._steps(state, primitives, stream):
             choices.append(choice)
             if self._go_on(choice.after, primitives - choice.cost, choices, stream):
                 return True
@@ -90,7 +90,7 @@ class Rollouts:
             state, primitives = choices[-1].after, exactly - choices[-1].cost
         return True
 
-    def steps(self, state: State, primitives: int, stream: Stream) -> Iterator[Choice]:
+    def _steps(self, state: State, primitives: int, stream: Stream) -> Iterator[Choice]:
         """The choices after which the end is in sight, in random order."""
         kinds = [list(kind) for kind in self._kinds(state, primitives)]
         while kinds:

@@ -5,7 +5,10 @@ Sizes are numbers in the universe; sets of weights are bits.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+NEVER = 1_000_000
+"""The number of primitives that make whole what no primitives do."""
 
 Weights = int
 """A set of weights, as bits."""
@@ -99,6 +102,12 @@ class Choice(NamedTuple):
     """What the dim is joined with, or what it is itself while it waits."""
     first: bool = False
     """The dim is the quotient, or the position, of what is joined; else the partner is."""
+
+    @property
+    def label(self) -> tuple[Any, ...]:
+        """What is chosen, without what it costs and the state after it."""
+        own = self.shift, self.reverse, self.shares, self.action
+        return *own, self.size, self.weight, self.partner, self.first
 
 
 def rest(state: State, shares: Weights = 0, turned: int = 0, end: int = 0) -> tuple[Open, ...]:

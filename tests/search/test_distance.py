@@ -10,9 +10,10 @@ from itertools import combinations_with_replacement, permutations
 import pytest
 from specs import LINE, spec_of
 
-from syno_ir.search.distance import NEVER, Distance
+from syno_ir.search.distance import Distance
 from syno_ir.search.partial import OpenDim
 from syno_ir.search.spec import Spec
+from syno_ir.search.states import NEVER
 from syno_ir.search.universe import Universe
 from syno_ir.size import Size
 

@@ -1,4 +1,6 @@
-"""Every operator of the zoo, the found ones too, is found by path in a space of its signature."""
+"""Operators of the zoo, found ones too, are found by path in spaces of their signatures; those that
+are not, for the reason that is named.
+"""
 
 from __future__ import annotations
 
