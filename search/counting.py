@@ -8,6 +8,7 @@ their number, in integers, since all counts are multiples of ``Completions.unit`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import factorial
 
 from syno_ir.search.feasibility import Feasibility
@@ -62,7 +63,7 @@ class Completions:
                 f"{self._max_states:,} states"
                 '\n  hint: allow fewer primitives, limit some of them, or set strategy = "guided"'
             )
-        self._known[key] = tuple(counts) if any(counts) else _NONE[budget]
+        self._known[key] = tuple(counts) if any(counts) else _none(budget)
         return counts
 
     def _key(self, state: State) -> Key:
@@ -102,5 +103,7 @@ def is_whole(state: State) -> bool:
     return not (state.open or state.waiting or state.inputs)
 
 
-_NONE = [(0,) * (budget + 1) for budget in range(65)]
-"""States that cannot be completed share their counts."""
+@cache
+def _none(budget: int) -> Counts:
+    """States that cannot be completed share their counts."""
+    return (0,) * (budget + 1)

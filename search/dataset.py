@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,7 +52,7 @@ class Source(NamedTuple):
 
 
 def find_source(spec: DatasetSpec) -> Source:
-    """Raises ``SpecError`` if there is no such data set, or it needs a path and there is none."""
+    """Raises ``SpecError`` if there is no such data set, it needs a path, or has too few images."""
     if spec.name not in SOURCES:
         hint = did_you_mean(spec.name, SOURCES, f"there are {', '.join(SOURCES)}")
         raise SpecError(f"[dataset] name: {spec.name} is unknown\n  hint: {hint}")
@@ -62,18 +62,42 @@ def find_source(spec: DatasetSpec) -> Source:
             f"[dataset] path: is missing, and {spec.name} comes with no package"
             "\n  hint: name the folder with the published files"
         )
+    if not source.published:
+        _check_count(spec, source.images)
     return source
 
 
 def load_dataset(spec: DatasetSpec) -> Dataset:
-    """The images, split. Raises ``SynoError`` if they cannot be read."""
+    """The images, split. Raises ``SynoError`` if they cannot be read or are too few."""
     images, labels = find_source(spec).load(spec.path)
+    _check_count(spec, len(labels))
     train, validation = split(labels, spec.validation, spec.images)
+    for part, what in (train, "trains"), (validation, "validates"):
+        if not len(part):
+            raise SpecError(
+                f"[dataset] validation: with {spec.validation:g} no image {what}"
+                "\n  hint: each class is rounded by itself; take more images or another fraction"
+            )
     pixels = images.astype(np.float32)
     mean, deviation = pixels[train].mean(), pixels[train].std()
     pixels = (pixels - mean) / deviation
     labels = labels.astype(np.int32)
     return Dataset(pixels[train], labels[train], pixels[validation], labels[validation])
+
+
+@cache
+def validation_count(spec: DatasetSpec) -> int:
+    """How many images validate. Raises ``SynoError`` if they cannot be read."""
+    _, labels = find_source(spec).load(spec.path)
+    return len(split(labels, spec.validation, spec.images)[1])
+
+
+def _check_count(spec: DatasetSpec, count: int) -> None:
+    if spec.images is not None and spec.images > count:
+        raise SpecError(
+            f"[dataset] images: is {spec.images:,}, and {spec.name} has {count:,}"
+            "\n  hint: leave it out to use all"
+        )
 
 
 def split(labels: Array, validation: float, count: int | None = None) -> tuple[Array, Array]:

@@ -26,6 +26,8 @@ class Exhaustive(Strategy):
         self._further: Iterator[Candidate] = chain.from_iterable(
             enumerate_operators(completions, number) for number in numbers
         )
+        self._found = False
+        """Whether the space has any operator, as far as is known."""
         self._next = deque[Candidate]()
         """The operators after the one that is expected last, as far as they were asked for."""
 
@@ -34,8 +36,10 @@ class Exhaustive(Strategy):
         while len(self._next) <= ahead:
             following = next(self._further, None)
             if following is None:
-                rejections["every operator was proposed"] += 1
+                empty, over = "the space has no operator", "every operator was proposed"
+                rejections[over if self._found else empty] += 1
                 return None
+            self._found = True
             self._next.append(following)
         return self._next[ahead]
 

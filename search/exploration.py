@@ -185,7 +185,12 @@ class Exploration:
         self._taken.append(option)
 
     def finish(self) -> None:
-        """Look at the operator that the choices so far make. Raises ``SynoError`` if none."""
+        """Look at the operator that the choices so far make, if none is looked at yet.
+
+        Raises ``SynoError`` if they make none.
+        """
+        if self.operator is not None:
+            return
         if not self.is_whole:
             raise SynoError("this operator is not whole yet\n  hint: `sample` finishes it somehow")
         self._drop()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import sqrt
 
 from syno_ir.errors import SynoError
 from syno_ir.operator import parse
-from syno_ir.search.dataset import find_source
+from syno_ir.search.dataset import validation_count
 from syno_ir.search.pareto import Archive
 from syno_ir.search.spec import Spec, parse_spec
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
@@ -52,6 +53,8 @@ class Findings:
     """The candidates that were trained, the most accurate first."""
     tally: str
     """What became of all candidates, and why draws before them were rejected."""
+    advice: str
+    """What to change where nothing was trained, by the most frequent reason."""
     device: str
 
     @staticmethod
@@ -62,12 +65,14 @@ class Findings:
             raise SynoError(f"{store.path}: error: this store holds no run")
         records, sessions = store.records(), store.sessions()
         trained = [Result.of(record) for record in records if record.status == "trained"]
+        candidates = [record for record in records if record.number != BASELINE_NUMBER]
         results = [result for result in trained if result.number != BASELINE_NUMBER]
         return Findings(
             parse_spec(text, str(store.path)),
             next((result for result in trained if result.number == BASELINE_NUMBER), None),
             sorted(results, key=lambda result: -result.accuracy),
-            _tally([record for record in records if record.number != BASELINE_NUMBER]),
+            _tally(candidates),
+            _advice(candidates),
             sessions[-1]["device"] if sessions else "",
         )
 
@@ -97,17 +102,7 @@ class Findings:
     @property
     def notes(self) -> list[str]:
         """What the numbers mean, and what they do not."""
-        dataset, training = self.spec.dataset, self.spec.training
-        images = min(find_source(dataset).images, dataset.images or 10**9)
-        held = round(images * dataset.validation)
-        seeds = f", mean of {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
-        best = max((result.accuracy for result in self.results), default=0.5)
-        error = sqrt(best * (1 - best) / held)
         batch = self.spec.latency.batch
-        accuracy = (
-            f"Accuracy: {held:,} images that trained no network, after {training.epochs} epochs"
-            f"{seeds}; standard error about {100 * error:.1f}% at the top."
-        )
         times = (
             f"Times: forward pass of the whole network, batch {batch}, {self.device}; "
             "above 1x is faster than the network with convolutions in the places."
@@ -116,7 +111,24 @@ class Findings:
             "Operators run in the stages that take the fewest FLOPs, not tuned. The convolution "
             "of lax is XLA's own; the other one is lowered as the operators are."
         )
-        return [accuracy, "FLOPs and weights: all places together, one image.", times, stages]
+        costs = "FLOPs and weights: all places together, one image."
+        return [self._accuracy_note, costs, times, stages]
+
+    @property
+    def _accuracy_note(self) -> str:
+        """Without numbers of images where these cannot be read any more."""
+        training = self.spec.training
+        images = error = ""
+        with suppress(SynoError):
+            held = validation_count(self.spec.dataset)
+            best = max((result.accuracy for result in self.results), default=0.5)
+            images = f"{held:,} "
+            error = f"; standard error about {100 * sqrt(best * (1 - best) / held):.1f}% at the top"
+        seeds = f", mean of {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
+        return (
+            f"Accuracy: {images}images that trained no network, after {training.epochs} epochs"
+            f"{seeds}{error}."
+        )
 
 
 def pareto_front(
@@ -138,6 +150,31 @@ def _tally(records: Sequence[Record]) -> str:
     if became["none"]:
         words.append(f"{became['none']} without an operator")
     return f"candidates: {', '.join(words)}\ndraws rejected: {_list(rejected) or 'none'}"
+
+
+ADVICE = {
+    "timeout": "give each candidate more time, [search] deadline",
+    "not finite": "lower [training] learning_rate",
+    "out of memory": "lower [training] batch and [latency] batch",
+    "found before": "the space has little else; widen [space]",
+    "every operator was proposed": "the space has no more; widen [space]",
+    "no mutation": "widen [space], or set another strategy",
+}
+"""What to change by the reason why nothing was trained."""
+
+
+def _advice(records: Sequence[Record]) -> str:
+    reasons = sum((record.rejections for record in records), Counter[str]())
+    reasons += Counter(record.error for record in records if record.error is not None)
+    reasons["found before"] += sum(record.status == "duplicate" for record in records)
+    reason = max(reasons, key=lambda name: reasons[name], default="")
+    if reason in ADVICE:
+        return ADVICE[reason]
+    if reason.startswith("more "):
+        return f"most operators have {reason}; raise [budget] {reason.split()[1]}"
+    if any(record.error == reason for record in records):
+        return "`syno-search show` prints why a candidate failed"
+    return "raise [space] max_primitives, or allow more primitives and sizes in [space]"
 
 
 def _list(counts: Counter[str]) -> str:

@@ -14,7 +14,7 @@ from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.disassembly import disassemble
 from syno_ir.search.limits import breach, ingredients_of
 from syno_ir.search.move import parse_move
-from syno_ir.search.recognition import NotInSpace, recognize
+from syno_ir.search.recognition import NotInSpace, check_signature, recognize
 from syno_ir.search.settling import Settling
 from syno_ir.search.space import Signature, Space
 from syno_ir.search.stream import Stream
@@ -40,6 +40,10 @@ class Mutants:
         self._completer, self._universe = Completer(settling), settling.universe
         self._ingredients = ingredients_of(space, settling.universe)
         for operator in start:
+            try:
+                check_signature(operator, signature)
+            except NotInSpace as error:
+                raise SpecError(f"[search] start: {error}") from None
             reason = breach(operator, signature, space, settling.universe)
             if reason is not None:
                 raise SpecError(f"[search] start: @{operator.name} is not in the space: {reason}")

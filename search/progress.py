@@ -12,6 +12,13 @@ from syno_ir.search.spec import Spec
 from syno_ir.search.store import BASELINE_NUMBER, Record
 
 
+class PipedConsole(Console):
+    """Raises ``BrokenPipeError`` where rich would end the process without a word."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
 class RunProgress:
     """Shows records as they come."""
 

@@ -7,14 +7,17 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from syno_ir.cost import Cost
+from syno_ir.errors import SynoError
 from syno_ir.fingerprint import Kind
 from syno_ir.search.descent import TreePath
 from syno_ir.search.forms import Forms
 from syno_ir.search.reference import most
+from syno_ir.search.space import Limit, Signature
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record
 from syno_ir.search.strategy import Strategy
 from syno_ir.search.stream import Stream
+from syno_ir.search.tables import SpecError
 
 MAX_DRAWS = 200
 """A candidate for which so many draws are rejected is recorded without an operator."""
@@ -27,14 +30,14 @@ class Proposer:
     """
 
     def __init__(self, spec: Spec, strategy: Strategy):
-        """Raises ``SynoError`` if a limit's reference is none for the operator."""
+        """Raises ``SpecError`` if a limit's reference is none for the operator."""
         self._seed = spec.search.seed
         self._kind: Kind = "e3" if spec.operator.unordered else "e2"
         self._strategy = strategy
         self._rejected: dict[TreePath, str] = {}
         """Why the operator of a path was rejected, which stays so."""
         self._limits = {
-            name: (limit, most(limit, name, spec.operator))
+            name: (limit, _most(limit, name, spec.operator))
             for name in ("flops", "parameters", "bytes")
             if (limit := getattr(spec.budget, name)) is not None
         }
@@ -70,3 +73,13 @@ class Proposer:
             if getattr(cost, name) > bound:
                 return f"more {name} than {limit}"
         return None
+
+
+def _most(limit: Limit, name: str, signature: Signature) -> float:
+    try:
+        return most(limit, name, signature)
+    except SynoError as error:
+        raise SpecError(
+            f"[budget] {name}: {error}"
+            '\n  hint: a limit is a number such as 2000000, or a multiple such as "0.8 conv2d"'
+        ) from None

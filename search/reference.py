@@ -49,6 +49,16 @@ def reference_at_places(name: str, signature: Signature) -> Operator:
         bindings.append(binding_attribute(known))
     func.properties["bindings"] = ArrayAttr(bindings)
     verify(operator.module)
+    for number, (place, binding) in enumerate(
+        zip(signature.places, operator.bindings, strict=True)
+    ):
+        own = [[size.evaluate(binding) for size in shape] for shape in shapes]
+        theirs = [[size.evaluate(place) for size in shape] for shape in wanted]
+        if own != theirs:
+            raise SpecError(
+                f"the zoo's {name} is no reference for this operator: at place {number} an input "
+                f"and result of {' and '.join(map(str, theirs))} are none of its"
+            )
     return operator
 
 

@@ -48,7 +48,8 @@ def render(findings: Findings, best: int | None = None) -> RenderableType:
     left = len(findings.results) - len(findings.results[:best])
     more = f"and {left} more, in {TABLE_FILE}\n" if left else ""
     readings = "".join(f"{result.number:6d}: {result.reading}\n" for result in reversed(front))
-    return Group(table, Text(f"{more}{findings.tally}\n\nThe front (green) reads\n{readings}"))
+    end = f"The front (green) reads\n{readings}" if front else f"hint: {findings.advice}"
+    return Group(table, Text(f"{more}{findings.tally}\n\n{end}"))
 
 
 def _row(result: Result, findings: Findings) -> list[str]:

@@ -14,12 +14,14 @@ from time import perf_counter
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.lowering.failure import Failure
 from syno_ir.lowering.worker import START_UP_SECONDS, Judge, Worker
+from syno_ir.operator import Operator
 from syno_ir.search.chain import find_plan
 from syno_ir.search.dataset import find_source
 from syno_ir.search.forms import Forms
 from syno_ir.search.objectives import values_of
 from syno_ir.search.proposal import Proposer
 from syno_ir.search.reference import BASELINE, known_operator, reference_at_places
+from syno_ir.search.space import Signature
 from syno_ir.search.spec import SearchSpec, Spec, parse_spec
 from syno_ir.search.store import BASELINE_NUMBER, Record, Store
 from syno_ir.search.strategies import find_strategy
@@ -65,11 +67,15 @@ def prepare(spec: Spec, source: str) -> tuple[Strategy, Proposer]:
     try:
         image = find_source(spec.dataset).image
         find_plan(spec.network)(spec.operator, image)
-        reference_at_places(BASELINE, spec.operator)
-        start = [known_operator(name, spec.operator) for name in spec.search.start]
+        _check_baseline(spec.operator)
         kind = find_strategy(spec.search.strategy)
+        if spec.search.start and not kind.takes_start:
+            raise SpecError(
+                f"[search] start: {spec.search.strategy} begins with no known operators"
+                "\n  hint: leave start out, or set strategy to evolution, annealing or pareto"
+            )
         _check_objectives(spec.search, kind)
-        strategy = kind(spec.operator, spec.space, start)
+        strategy = kind(spec.operator, spec.space, _start(spec))
         return strategy, Proposer(spec, strategy)
     except SynoError as error:
         raise SynoError(f"{source}: error: {error}") from None
@@ -85,6 +91,26 @@ def _check_objectives(search: SearchSpec, kind: type[Strategy]) -> None:
         )
 
 
+def _check_baseline(signature: Signature) -> None:
+    try:
+        reference_at_places(BASELINE, signature)
+    except SynoError as error:
+        raise SpecError(
+            f"[operator] output: candidates are compared with {BASELINE}, and {error}"
+            "\n  hint: leave height and width as they are; the network pools between the places"
+        ) from None
+
+
+def _start(spec: Spec) -> list[Operator]:
+    """The operators that a search begins with."""
+    try:
+        return [known_operator(name, spec.operator) for name in spec.search.start]
+    except OSError as error:
+        raise SpecError(f"[search] start: {error.filename}: {error.strerror}") from None
+    except SynoError as error:
+        raise SpecError(f"[search] start: {error}") from None
+
+
 def check_packages() -> None:
     """Raises ``SynoError`` if a package that trains or reports is missing."""
     for package in "jax", "optax", "matplotlib", "rich":
@@ -93,9 +119,9 @@ def check_packages() -> None:
 
 
 def _begin(store: Store, text: str, spec: Spec, source: str, folder: Path) -> None:
-    """Keep the spec of a new run; that of an old one must be the same."""
+    """Keep the spec of a new run; once something was evaluated, the spec must be the same."""
     stored = store.spec_text()
-    if stored is None:
+    if stored is None or not store.records():
         store.begin(text, spec.hash)
         (folder / SPEC_FILE).write_text(text)
     elif differences := spec.differences(parse_spec(stored, str(store.path))):

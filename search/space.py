@@ -102,7 +102,8 @@ class Space:
     fixed: tuple[Size, ...] = ()
     """Dims wired straight from the input to the output, such as the batch ``["N"]``."""
     max_primitives: int = 9
-    """Counted as ``Operator.primitives`` counts."""
+    """Counted as ``Operator.primitives`` counts; a convolution has 8. Spaces of more than about 10
+    are often too large to count, as `uniform` and `exhaustive` do."""
     max_weights: int = 2
     primitives: dict[str, int] = field(default_factory=dict)
     """The allowed primitives, and how many of each; by default all, as many as there may be."""
@@ -148,6 +149,9 @@ class Space:
             bound = getattr(self, key)
             if bound is not None and bound < 1:
                 raise FieldError(key, f"is {bound}", "1 is the least")
+        if self.stride_sizes and not self.data_discarding:
+            hint = "set data_discarding = true, or leave stride_sizes out"
+            raise FieldError("stride_sizes", "strides discard data, which is not allowed", hint)
         if 0 in self.shifts:
             raise FieldError("shifts", "a shift by 0 does nothing", "leave it out")
 
@@ -169,12 +173,12 @@ class Limit:
 
     @staticmethod
     def parse(value: Any) -> Limit:
-        """Raises ``TypeError`` if the value is no limit."""
+        """Raises ``ValueError`` if the value is no limit."""
         if type(value) in (int, float) and value > 0:
             return Limit(float(value))
-        match = re.fullmatch(r"([0-9.]+)\s*\*?\s*([\w/]+)", value)
-        if match is None or match[1].count(".") > 1:
-            raise TypeError
+        match = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*\*?\s*([^\W\d][\w/]*)", str(value))
+        if match is None or float(match[1]) == 0:
+            raise ValueError(f"{value!r} is no limit")
         return Limit(float(match[1]), match[2])
 
     def __str__(self) -> str:

@@ -96,7 +96,9 @@ class Store:
             self._connection = sqlite3.connect(self.path)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.executescript(_SCHEMA)
-        except (sqlite3.Error, OSError) as error:
+        except OSError as error:
+            raise SynoError(f"{self.path}: error: {error.strerror}") from None
+        except sqlite3.Error as error:
             raise SynoError(f"{self.path}: error: {error}") from None
 
     def close(self) -> None:
@@ -107,7 +109,7 @@ class Store:
         return self._get("spec")
 
     def begin(self, spec_text: str, spec_hash: str) -> None:
-        """Keep the spec of a new run."""
+        """Keep the spec of a new run, or of one that has no records yet."""
         with self._connection:
             self._set("spec", spec_text)
             self._set("spec hash", spec_hash)
@@ -156,7 +158,7 @@ class Store:
         return None if row is None else row[0]
 
     def _set(self, name: str, value: str) -> None:
-        self._connection.execute("INSERT INTO run VALUES (?, ?)", (name, value))
+        self._connection.execute("INSERT OR REPLACE INTO run VALUES (?, ?)", (name, value))
 
 
 def _record(row: tuple[Any, ...]) -> Record:

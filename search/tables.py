@@ -71,6 +71,8 @@ def _convert(kind: Any, value: Any, title: str, key: str) -> Any:
     except SizeError as error:
         problem, _, hint = str(error).partition("\nhint: ")
         raise _error(title, key, problem, hint or f"it is {describe(kind)}") from None
+    except ValueError as error:
+        raise _error(title, key, str(error), f"it is {describe(kind)}") from None
 
 
 def _value(kind: Any, value: Any) -> Any:
@@ -103,7 +105,9 @@ def describe(kind: Any) -> str:
 
 
 def register(kind: type[T], description: str, convert: Callable[[Any], T]) -> None:
-    """Let fields have type ``kind``; ``convert`` raises ``TypeError`` for what is none."""
+    """Let fields have type ``kind``; ``convert`` raises ``TypeError`` for what is of another
+    type, ``ValueError`` with the problem for what is none.
+    """
     _CONVERTERS[kind] = description, convert
 
 

@@ -53,12 +53,21 @@ def check_strategy(
     seed must give the same operators, another seed others (unless ``seeded`` is False). A search
     that stops and goes on must give those of one that does not stop, and so must two processes that
     take turns in proposing. Where operators are rejected another one must come.
+
+    Raises ``AssertionError`` at the first thing that does not hold, and ``TypeError`` if ``make``
+    makes no ``Strategy`` or that proposes what is no ``Candidate``.
     """
     signature = signature or read_table(Signature, SIGNATURE, "operator")
     space = space or read_table(Space, SPACE, "space")
 
+    if not callable(make):  # pyright: ignore[reportUnnecessaryComparison]
+        raise TypeError(f"a strategy is made by a class or a function, not by {_kind(make)}")
+
     def search(seed: int = 0) -> _Search:
-        return _Search(make(signature, space), seed)
+        strategy = make(signature, space)
+        if not isinstance(strategy, Strategy):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a strategy is a subclass of Strategy, not {_kind(strategy)}")
+        return _Search(strategy, seed)
 
     whole = search().go_on(candidates)
     found = [candidate for candidate in whole.found if candidate is not None]
@@ -99,12 +108,18 @@ class _Search:
             self.follow(candidate, rejected)
         return self
 
+    def ask(self, number: int, draw: int, rejections: Counter[str]) -> Candidate | None:
+        candidate = self.strategy.ask(Stream(self.seed, number, draw), rejections)
+        if not isinstance(candidate, Candidate | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"ask gives a Candidate or None, not {_kind(candidate)}")
+        return candidate
+
     def propose(self, number: int) -> tuple[Candidate | None, int]:
         """A candidate, and how often there was none before."""
         rejections = Counter[str]()
         for draw in range(MAX_TRIES):
             before = rejections.total()
-            candidate = self.strategy.ask(Stream(self.seed, number, draw), rejections)
+            candidate = self.ask(number, draw, rejections)
             if candidate is not None:
                 return candidate, rejections.total()
             rejections["none"] += rejections.total() == before
@@ -117,6 +132,10 @@ class _Search:
         if len(self.found) % GENERATION == 0:
             for path in self.path_list[-GENERATION:]:
                 self.strategy.tell(path, _values(path))
+
+
+def _kind(value: object) -> str:
+    return f"{value!r:.60}, a {type(value).__name__}"
 
 
 def _values(path: TreePath) -> tuple[float, float]:
@@ -148,7 +167,7 @@ def _check_rejections(search: _Search) -> None:
     rejections, paths = Counter[str](), set[TreePath]()
     for draw in range(MAX_TRIES):
         before = rejections.total()
-        candidate = search.strategy.ask(Stream(search.seed, 0, draw), rejections)
+        candidate = search.ask(0, draw, rejections)
         if candidate is not None:
             paths.add(candidate.path)
             if len(paths) == 3:

@@ -68,7 +68,7 @@ class Explorer:
 
     def _go(self, rest: str) -> None:
         """NUMBER: take a choice; the number alone does it, too."""
-        self._walk.go(self._options[_number(rest, len(self._options))])
+        self._walk.go(self._options[_number(rest, len(self._options), "choice")])
         self._show()
 
     def _back(self, rest: str) -> None:
@@ -89,7 +89,8 @@ class Explorer:
     def _mutate(self, rest: str) -> None:
         """[NUMBER]: list the mutations of a finished operator, or do one."""
         if rest:
-            self._walk.mutate(self._mutations[_number(rest, len(self._mutations))])
+            self._mutations = self._mutations or self._walk.mutations()
+            self._walk.mutate(self._mutations[_number(rest, len(self._mutations), "mutation")])
             self._show()
             return
         self._mutations = self._walk.mutations()
@@ -152,9 +153,9 @@ class Explorer:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _number(text: str, count: int) -> int:
+def _number(text: str, count: int, noun: str) -> int:
     # so many digits at most as the count has: Python reads no integer of thousands of them
     if not (text.isdecimal() and len(text) <= len(str(count)) and int(text) < count):
         known = f"they are 0 to {count - 1}" if count else "there is none to choose here"
-        raise SynoError(f"{text or 'nothing'} is no number of a choice\n  hint: {known}")
+        raise SynoError(f"{text or 'nothing'} is no number of a {noun}\n  hint: {known}")
     return int(text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from syno_ir.errors import SynoError, missing_extra
 
@@ -21,14 +22,31 @@ BEST = 20
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script.
 
-    Exits with 0, 1 for wrong input, 2 for a wrong command line, 130 if it is interrupted.
+    Exits with 0, 1 for wrong input or a search that finds nothing, 2 for a wrong command line, 130
+    if it is interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
         options.function(options)
-    except (SynoError, OSError) as error:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        _fail("the output was closed before its end")
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except SynoError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+
+
+def _drop_output() -> None:
+    """Nothing more is written, not even what waits to be flushed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(problem: str) -> NoReturn:
+    print(f"error: {problem}", file=sys.stderr)
+    sys.exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,9 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--resume", action="store_true", help="only go on with a run that is there already"
     )
-    explain = command(_explain, "explain", "examples/digits.toml op.mlir")
+    explain = command(_explain, "explain", "examples/digits.toml conv2d")
     explain.add_argument("spec", type=Path, metavar="SPEC.toml", help="the space")
-    explain.add_argument("operator", type=Path, metavar="OP.mlir", help="the operator to look for")
+    explain.add_argument("operator", metavar="OPERATOR", help="of the zoo, or a file with one")
     explore = command(_explore, "explore", "examples/digits.toml")
     explore.add_argument("spec", type=Path, metavar="SPEC.toml", help="the space")
     report = command(_report, "report", "out/digits")
@@ -90,24 +108,28 @@ def _run(options: argparse.Namespace) -> None:
     from syno_ir.search.store import FILE, Store
 
     check_packages()
-    from rich.console import Console
-
-    from syno_ir.search.progress import RunProgress
+    from syno_ir.search.progress import PipedConsole, RunProgress
 
     spec, text = options.spec, read_spec_text(options.spec)
     folder = options.out or Path("out") / spec.stem
+    if folder.exists() and not folder.is_dir():
+        raise SynoError(f"error: --out {folder}: this is a file\n  hint: name a folder")
     if options.resume and not (folder / FILE).exists():
         raise SynoError(f"{folder}: error: there is no run in this folder\n  hint: omit --resume")
-    console = Console()
+    command = f"syno-search run {spec} --out {folder}"
     try:
-        with RunProgress(console) as progress:
+        with RunProgress(PipedConsole()) as progress:
             search(text, folder, source=str(spec), tell=progress.show)
     except KeyboardInterrupt:
-        command = f"syno-search run {spec} --out {folder}"
         print(f"\nstopped; what was found is kept, go on with: {command}", file=sys.stderr)
         sys.exit(130)
+    except BrokenPipeError:
+        _drop_output()
+        _fail(f"the output was closed\n  hint: what was found is kept, go on with: {command}")
     with closing(Store(folder)) as store:
         _write(store, folder)
+        if not any(record.status == "trained" for record in store.records()[1:]):
+            _fail("nothing was found, for the reasons above")
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -118,15 +140,14 @@ def _report(options: argparse.Namespace) -> None:
 
 def _write(store: Store, folder: Path) -> None:
     try:
-        from rich.console import Console
-
+        from syno_ir.search.progress import PipedConsole
         from syno_ir.search.report import render, write_report
     except ImportError:
         raise missing_extra("the report of a search", "search") from None
     from syno_ir.search.findings import Findings
 
     files = write_report(store, folder)
-    Console().print(render(Findings.of(store), BEST))
+    PipedConsole().print(render(Findings.of(store), BEST))
     print("written:", *files)
 
 
@@ -153,20 +174,23 @@ def _export(options: argparse.Namespace) -> None:
     record = _find(options)
     if record.operator is None:
         raise SynoError(f"{options.folder}: error: candidate {record.number} has no operator")
-    options.file.write_text(record.operator)
+    try:
+        options.file.write_text(record.operator)
+    except OSError as error:
+        raise SynoError(f"error: -o {options.file}: {error.strerror}") from None
 
 
 def _explain(options: argparse.Namespace) -> None:
     """Print the moves that make an operator in a space, or where it leaves the space."""
-    from syno_ir.operator import load
     from syno_ir.search.recognition import NotInSpace, find
+    from syno_ir.search.reference import known_operator
     from syno_ir.search.settling import Settling
     from syno_ir.search.spec import parse_spec, read_spec_text
 
     spec = parse_spec(read_spec_text(options.spec), str(options.spec))
     settling = Settling(spec.operator, spec.space)
     try:
-        candidate = find(load(options.operator), settling)
+        candidate = find(known_operator(options.operator, spec.operator), settling)
     except NotInSpace as error:
         raise NotInSpace(f"{options.operator}: not in this space: {error}") from None
     cost = candidate.operator.primitives
@@ -180,14 +204,13 @@ def _explore(options: argparse.Namespace) -> None:
     from syno_ir.search.spec import parse_spec, read_spec_text
 
     try:
-        from rich.console import Console
-
+        from syno_ir.search.progress import PipedConsole
         from syno_ir.tools.explorer import Explorer
     except ImportError:
         raise missing_extra("the explorer", "search") from None
     spec = parse_spec(read_spec_text(options.spec), str(options.spec))
     try:
-        Explorer(spec, Console()).run()
+        Explorer(spec, PipedConsole()).run()
     except KeyboardInterrupt:
         sys.exit(130)
 
