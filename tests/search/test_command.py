@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from specs import CONVOLUTION
 
 from syno_ir import zoo
+from syno_ir.search.store import Record, Store
 from syno_ir.tools.syno_search import main
 
 
@@ -33,3 +38,44 @@ def test_another_operator_is_told_where_it_leaves(
         explain(tmp_path, "operator1")
     message = capsys.readouterr().err
     assert "op.mlir: not in this space: g is none of reduce_sizes" in message
+
+
+def test_an_operator_of_the_zoo_goes_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "spec.toml").write_text(CONVOLUTION)
+    main(["explain", str(tmp_path / "spec.toml"), "conv2d"])
+    assert capsys.readouterr().out.startswith("in this space, with 8 primitives")
+
+
+def test_files_that_are_none_are_named_with_their_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec, file = tmp_path / "spec.toml", tmp_path / "found.mlir"
+    spec.write_text(CONVOLUTION)
+    file.write_text("")
+    with closing(Store(tmp_path)) as store:
+        store.add(Record(0, "trained", operator="text"))
+    for arguments, message in (
+        (["explain", str(spec), "nofile.mlir"], "error: nofile.mlir: No such file or directory\n"),
+        (["run", str(spec), "--out", str(file)], f"error: --out {file}: this is a file\n"),
+        (
+            ["export", str(tmp_path), "0", "-o", "/nodir/x.mlir"],
+            "error: -o /nodir/x.mlir: No such file or directory\n",
+        ),
+    ):
+        with pytest.raises(SystemExit, match="1"):
+            main(arguments)
+        assert capsys.readouterr().err.startswith(message)
+
+
+def test_a_reader_that_leaves_early_is_told_once(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        store.add(Record(0, "none"))
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "syno_ir.tools.syno_search", "show", str(tmp_path), "0"]
+    shown = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert shown.returncode == 1
+    assert shown.stderr == "error: the output was closed before its end\n"

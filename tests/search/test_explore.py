@@ -121,3 +121,14 @@ def test_too_many_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syno_ir.search.exploration.MAX_STATES", 5)
     walk = Exploration(SPEC.operator, SPEC.space)
     assert any(option.completions is None for option in walk.options())
+
+
+def test_a_finished_operator_stays_finished_and_its_mutations_are_numbered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = ["sample", "finish", "mutate 999999", "mutate x"]
+    text = explore(tmp_path, monkeypatch, capsys, *commands)
+    assert "not whole" not in text
+    for wrong in "999999", "x":
+        message = rf"error: {wrong} is no number of a mutation\n  hint: they are 0 to \d+\n"
+        assert re.search(message, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -15,13 +16,16 @@ from pathlib import Path
 
 import pytest
 import stub_judge
+from rich.console import Console
 from specs import CONVOLUTION
 
 from syno_ir import zoo
 from syno_ir.errors import SynoError
 from syno_ir.lowering.worker import Judge
 from syno_ir.operator import parse
+from syno_ir.search.dataset import load_dataset
 from syno_ir.search.findings import Findings
+from syno_ir.search.report import render
 from syno_ir.search.run import search
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record, Store
@@ -125,7 +129,12 @@ def test_nothing_found_explains_itself(tmp_path: Path) -> None:
     assert records[0].status == "none" and records[0].operator is None
     assert records[0].rejections["more flops than 1"] > 100
     with closing(Store(tmp_path)) as store:
-        assert "1 without an operator\ndraws rejected: " in Findings.of(store).tally
+        findings = Findings.of(store)
+    assert "1 without an operator\ndraws rejected: " in findings.tally
+    assert findings.advice == "most operators have more flops than 1; raise [budget] flops"
+    console = Console(file=io.StringIO(), width=120)
+    console.print(render(findings))
+    assert "green" not in console.file.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_a_known_operator_is_not_trained_again(tmp_path: Path) -> None:
@@ -202,3 +211,29 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SynoError, match=r"file/store.sqlite: error: "):
         Store(tmp_path / "file")
+
+
+def test_nothing_in_an_empty_space(tmp_path: Path) -> None:
+    text = re.sub(r"(reduce|block)_sizes = .*\n", "", CONVOLUTION).replace(
+        "max_primitives = 8", "max_primitives = 5\nprimitives = { shift = 1 }"
+    )
+    text = text.replace("[search]", '[search]\nstrategy = "exhaustive"')
+    _, *records = run(tmp_path, 1, text)
+    assert list(records[0].rejections) == ["the space has no operator"]
+
+
+def test_a_spec_that_nothing_was_evaluated_by_may_be_corrected(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        store.begin(CONVOLUTION.replace("epochs = 2", "epochs = 9"), "hash")
+    assert len(run(tmp_path, 1)) == 2
+    with pytest.raises(SynoError, match="another spec"):
+        run(tmp_path, 1, CONVOLUTION.replace("epochs = 2", "epochs = 9"))
+
+
+def test_the_images_that_validate_are_those_of_the_split(tmp_path: Path) -> None:
+    text = CONVOLUTION.replace('name = "digits"', 'name = "digits"\nimages = 200')
+    run(tmp_path, 1, text)
+    with closing(Store(tmp_path)) as store:
+        findings = Findings.of(store)
+    held = len(load_dataset(findings.spec.dataset).validation_labels)
+    assert held != 40 and findings.notes[0].startswith(f"Accuracy: {held} images")

@@ -9,8 +9,10 @@ import pytest
 from specs import CONVOLUTION, LINE, spec_of
 
 from syno_ir.errors import SynoError
+from syno_ir.search.counting import Completions
 from syno_ir.search.proposal import Proposer
 from syno_ir.search.run import prepare
+from syno_ir.search.settling import Settling
 from syno_ir.search.spec import parse_spec, read_spec_text
 from syno_ir.search.strategies import STRATEGIES
 from syno_ir.search.stream import Stream
@@ -190,7 +192,22 @@ WRONG = {
     "a limit that is none": (
         "[dataset]",
         '[budget]\nflops = "cheap"\n[dataset]',
-        "[budget] flops: expected a limit such as",
+        "[budget] flops: 'cheap' is no limit",
+    ),
+    "a limit without its reference": (
+        "[dataset]",
+        "[budget]\n" + 'flops = "0.8"' + "\n[dataset]",
+        "[budget] flops: '0.8' is no limit\n  hint: it is a limit such as",
+    ),
+    "a limit below nothing": (
+        "[dataset]",
+        "[budget]\n" + "flops = -5" + "\n[dataset]",
+        "[budget] flops: -5 is no limit",
+    ),
+    "steps without leave": (
+        "[space]",
+        '[space]\nstride_sizes = ["s"]',
+        "[space] stride_sizes: strides discard data",
     ),
     "a fraction": (
         'name = "digits"',
@@ -218,6 +235,41 @@ def test_a_wrong_spec_is_one_message_with_file_and_key(case: str) -> None:
 
 
 UNFIT = {
+    "a limit by an unknown operator": (
+        "[dataset]",
+        "[budget]\n" + 'flops = "0.8 convv"' + "\n[dataset]",
+        "[budget] flops: the zoo has no operator 'convv'",
+    ),
+    "a limit by another kind of operator": (
+        "[dataset]",
+        "[budget]\n" + 'bytes = "0.8 conv3d"' + "\n[dataset]",
+        "[budget] bytes: the zoo's conv3d is no reference",
+    ),
+    "more images than there are": (
+        'name = "digits"',
+        'name = "digits"\nimages = 5000',
+        "[dataset] images: is 5,000, and digits has 1,797",
+    ),
+    "an output that the baseline has not": (
+        'output = "N, C_out, H, W"',
+        'output = "N, C_out, H/s, W/s"',
+        "[operator] output: candidates are compared with conv2d",
+    ),
+    "a start without a file": (
+        "[search]",
+        '[search]\nstrategy = "evolution"\nstart = ["nofile.mlir"]',
+        "[search] start: nofile.mlir: No such file",
+    ),
+    "a start of another shape": (
+        "[search]",
+        '[search]\nstrategy = "evolution"\nstart = ["linear"]',
+        "[search] start: the input of @linear is [N, C_in], not [N, C_in, H, W]",
+    ),
+    "a start of a strategy without": (
+        "[search]",
+        '[search]\nstart = ["conv2d"]',
+        "[search] start: mcts begins with no known operators",
+    ),
     "an even window": (
         "[space]",
         '[space]\nwindow_sizes = ["s"]',
@@ -306,3 +358,10 @@ def test_specs_differ_where_a_result_would() -> None:
         "training.epochs: 2 became 3",
         "training.seeds: [0] became [1, 2]",
     ]
+
+
+def test_any_number_of_primitives_is_counted() -> None:
+    few = "max_weights = 0\nprimitives = { reduce = 1, shift = 1 }\nmax_primitives = 100"
+    spec = spec_of(SQUARE.replace("max_primitives = 5", few))
+    sizes = Completions(Settling(spec.operator, spec.space)).sizes()
+    assert len(sizes) == 101 and any(sizes) and not any(sizes[3:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any, cast
 
 import pytest
 from climbing import Climbing, Forgetful, Unbounded
@@ -150,3 +151,15 @@ def test_a_start_that_is_such_a_product_is_the_first_candidate() -> None:
     (first,) = propose(started([X, W, B], f"{XS}, {WS}, {BS}"), 1)
     known = parse(KNOWN.format(arguments=", ".join([X, W, B]), tensors=f"{XS}, {WS}, {BS}"))
     assert first.operator.fingerprint("e2") == known.fingerprint("e2")
+
+
+def test_what_is_no_strategy_is_refused() -> None:
+    class Wordy(Climbing):
+        def ask(self, stream: Stream, rejections: Counter[str]) -> Any:
+            return "a shift"
+
+    with pytest.raises(TypeError, match="ask gives a Candidate or None, not 'a shift', a str"):
+        check_strategy(Wordy)
+    for wrong in "mcts", (lambda signature, space: 3):
+        with pytest.raises(TypeError, match="a strategy is"):
+            check_strategy(cast(Any, wrong))
