@@ -35,15 +35,16 @@ class Mutants:
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         """Raises ``SpecError`` if an operator of ``start`` is not within the limits."""
-        self._signature, self._space = signature, space
-        self._settling = settling = Settling(signature, space)
-        self._completer, self._universe = Completer(settling), settling.universe
-        self._ingredients = ingredients_of(space, settling.universe)
         for operator in start:
             try:
                 check_signature(operator, signature)
             except NotInSpace as error:
                 raise SpecError(f"[search] start: {error}") from None
+        self._signature, self._space = signature, space
+        self._settling = settling = Settling(signature, space)
+        self._completer, self._universe = Completer(settling), settling.universe
+        self._ingredients = ingredients_of(space, settling.universe)
+        for operator in start:
             reason = breach(operator, signature, space, settling.universe)
             if reason is not None:
                 raise SpecError(f"[search] start: @{operator.name} is not in the space: {reason}")
