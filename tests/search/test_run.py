@@ -223,15 +223,18 @@ def test_nothing_in_an_empty_space(tmp_path: Path) -> None:
 
 
 def test_a_spec_that_nothing_was_evaluated_by_may_be_corrected(tmp_path: Path) -> None:
+    text = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 4")
+    other = text.replace("epochs = 2", "epochs = 9")
     with closing(Store(tmp_path)) as store:
-        store.begin(CONVOLUTION.replace("epochs = 2", "epochs = 9"), "hash")
-    assert len(run(tmp_path, 1)) == 2
+        store.begin(other, "hash")
+    assert len(run(tmp_path, 1, text)) == 2
     with pytest.raises(SynoError, match="another spec"):
-        run(tmp_path, 1, CONVOLUTION.replace("epochs = 2", "epochs = 9"))
+        run(tmp_path, 1, other)
 
 
 def test_the_images_that_validate_are_those_of_the_split(tmp_path: Path) -> None:
-    text = CONVOLUTION.replace('name = "digits"', 'name = "digits"\nimages = 200')
+    text = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 4")
+    text = text.replace('name = "digits"', 'name = "digits"\nimages = 200')
     run(tmp_path, 1, text)
     with closing(Store(tmp_path)) as store:
         findings = Findings.of(store)
