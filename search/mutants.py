@@ -14,7 +14,7 @@ from syno_ir.search.descent import Candidate, TreePath
 from syno_ir.search.disassembly import disassemble
 from syno_ir.search.limits import breach, ingredients_of
 from syno_ir.search.move import parse_move
-from syno_ir.search.recognition import NotInSpace, check_signature, recognize
+from syno_ir.search.recognition import NotInSpace, recognize
 from syno_ir.search.settling import Settling
 from syno_ir.search.space import Signature, Space
 from syno_ir.search.stream import Stream
@@ -35,19 +35,20 @@ class Mutants:
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         """Raises ``SpecError`` if an operator of ``start`` is not within the limits."""
-        for operator in start:
-            try:
-                check_signature(operator, signature)
-            except NotInSpace as error:
-                raise SpecError(f"[search] start: {error}") from None
         self._signature, self._space = signature, space
         self._settling = settling = Settling(signature, space)
-        self._completer, self._universe = Completer(settling), settling.universe
-        self._ingredients = ingredients_of(space, settling.universe)
+        self._universe = settling.universe
         for operator in start:
             reason = breach(operator, signature, space, settling.universe)
             if reason is not None:
-                raise SpecError(f"[search] start: @{operator.name} is not in the space: {reason}")
+                ends = [*operator.shapes().arguments[:1], operator.shapes().result]
+                shapes = " to ".join(f"[{', '.join(map(str, shape))}]" for shape in ends)
+                raise SpecError(
+                    f"[search] start: @{operator.name} is not in the space: {reason}"
+                    f"\n  hint: it goes from {shapes}"
+                )
+        self._completer = Completer(settling)
+        self._ingredients = ingredients_of(space, settling.universe)
         self.start = [self._candidate(operator) for operator in start]
 
     def draw(self, stream: Stream) -> Candidate | None:

@@ -30,7 +30,6 @@ from syno_ir.search.counting import is_whole
 from syno_ir.search.descent import Candidate
 from syno_ir.search.sampling import candidate_of
 from syno_ir.search.settling import Settling
-from syno_ir.search.space import Signature
 from syno_ir.search.states import Choice, State, Waiting
 from syno_ir.size import ONE
 
@@ -68,31 +67,25 @@ def find(operator: Operator, settling: Settling) -> Candidate:
             raise problem from None
 
 
-def check_signature(operator: Operator, signature: Signature) -> None:
-    """Raises ``NotInSpace`` if an operator has other inputs or another result."""
-    arguments = operator.func.arguments
-    inputs = sum(isinstance(argument.type, TensorType) for argument in arguments)
-    if inputs != 1 or not isinstance(arguments[0].type, TensorType):
+def recognize(operator: Operator, settling: Settling) -> Recognized:
+    """The choices that make an operator. Raises ``NotInSpace`` if there are none."""
+    func = operator.func
+    inputs = sum(isinstance(argument.type, TensorType) for argument in func.arguments)
+    if inputs != 1 or not isinstance(func.arguments[0].type, TensorType):
         raise NotInSpace(
             f"@{operator.name} has {inputs} inputs among its arguments, not one that comes first"
         )
+    if len(func.contractions) != 1:
+        raise NotInSpace(f"@{operator.name} has {len(func.contractions)} contractions, not one")
     for own, wanted, what in (
-        (operator.shapes().arguments[0], signature.input, "input"),
-        (operator.shapes().result, signature.output, "output"),
+        (operator.shapes().arguments[0], settling.signature.input, "input"),
+        (operator.shapes().result, settling.signature.output, "output"),
     ):
         if tuple(own) != tuple(wanted):
             raise NotInSpace(
                 f"the {what} of @{operator.name} is [{', '.join(map(str, own))}], "
                 f"not [{', '.join(map(str, wanted))}]"
             )
-
-
-def recognize(operator: Operator, settling: Settling) -> Recognized:
-    """The choices that make an operator. Raises ``NotInSpace`` if there are none."""
-    func = operator.func
-    check_signature(operator, settling.signature)
-    if len(func.contractions) != 1:
-        raise NotInSpace(f"@{operator.name} has {len(func.contractions)} contractions, not one")
     (contraction,) = func.contractions
     if contraction.blend.data != product(len(contraction.tensors)):
         raise NotInSpace(f"@{operator.name} blends its tensors by more than a product")

@@ -263,7 +263,7 @@ UNFIT = {
     "a start of another shape": (
         "[search]",
         '[search]\nstrategy = "evolution"\nstart = ["linear"]',
-        "[search] start: the input of @linear is [N, C_in], not [N, C_in, H, W]",
+        "another input or output\n  hint: it goes from [N, C_in] to [N, C_out]",
     ),
     "a start of a strategy without": (
         "[search]",

@@ -142,7 +142,7 @@ def started(arguments: list[str], tensors: str) -> Strategy:
 @pytest.mark.parametrize("case", NO_PRODUCTS_OF_AN_INPUT_AND_WEIGHTS)
 def test_a_start_that_is_no_product_of_an_input_and_weights_is_refused(case: str) -> None:
     arguments, tensors, message = NO_PRODUCTS_OF_AN_INPUT_AND_WEIGHTS[case]
-    with pytest.raises(SpecError, match=f"@known is not in the space: {message}$"):
+    with pytest.raises(SpecError, match=f"@known is not in the space: {message}\n"):
         started(arguments, tensors)
 
 
