@@ -105,8 +105,6 @@ def _start(spec: Spec) -> list[Operator]:
     """The operators that a search begins with."""
     try:
         return [known_operator(name, spec.operator) for name in spec.search.start]
-    except OSError as error:
-        raise SpecError(f"[search] start: {error.filename}: {error.strerror}") from None
     except SynoError as error:
         raise SpecError(f"[search] start: {error}") from None
 

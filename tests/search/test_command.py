@@ -57,7 +57,7 @@ def test_files_that_are_none_are_named_with_their_option(
     with closing(Store(tmp_path)) as store:
         store.add(Record(0, "trained", operator="text"))
     for arguments, message in (
-        (["explain", str(spec), "nofile.mlir"], "error: nofile.mlir: No such file or directory\n"),
+        (["explain", str(spec), "nofile.mlir"], "nofile.mlir: error: No such file or directory\n"),
         (["run", str(spec), "--out", str(file)], f"error: --out {file}: this is a file\n"),
         (
             ["export", str(tmp_path), "0", "-o", "/nodir/x.mlir"],

@@ -258,7 +258,7 @@ UNFIT = {
     "a start without a file": (
         "[search]",
         '[search]\nstrategy = "evolution"\nstart = ["nofile.mlir"]',
-        "[search] start: nofile.mlir: No such file",
+        "[search] start: nofile.mlir: error: No such file",
     ),
     "a start of another shape": (
         "[search]",
