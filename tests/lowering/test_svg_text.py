@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import syno_ir
+from syno_ir.frontend import new_context
+from syno_ir.lowering.svg import SvgTarget
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = Path(__file__).parent / "drawings"
@@ -71,7 +74,9 @@ def test_the_page_around_a_picture_keeps_its_style() -> None:
 
 def test_functions_stand_one_below_the_other() -> None:
     text = "".join((DRAWINGS / f"{name}.mlir").read_text() for name in ("norm", "transpose"))
-    root = ElementTree.fromstring(syno_ir.parse(text, name="norm").emit("svg"))
+    picture = StringIO()
+    SvgTarget().emit(new_context(), syno_ir.parse(text, name="norm").module, picture)
+    root = ElementTree.fromstring(picture.getvalue())
     heights = [float(drawing_of(name).attrib["height"]) for name in ("norm", "transpose")]
     assert child(root, "title").text == "norm, transpose"
     assert float(root.attrib["height"]) > sum(heights)
