@@ -30,7 +30,7 @@ from syno_ir.lowering.symbolic import Names
 from syno_ir.passes.roles import roles_of
 from syno_ir.size import Binding, Size
 
-RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype")
+RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype", "sum")
 FUNCTIONS = ("init", "pack", "apply")
 
 Dtype = Literal["argument", "bfloat16"]

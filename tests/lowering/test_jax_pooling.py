@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import syno_ir
+from syno_ir import zoo
 from syno_ir.testing import random_arguments
 
 pytest.importorskip("jax")
@@ -55,3 +56,14 @@ def test_every_form_of_a_pooling_is_the_reference(
         text = emit_module(operator.func, Options(binding, forms={0: name}))
         result = run_module(text, "pool")["apply"]({}, x.astype(np.float32))
         np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_data_may_have_the_name_of_what_the_module_calls() -> None:
+    text = str(zoo.load("average_pool2d")).replace("%x:", "%sum:")
+    operator = syno_ir.parse(text.replace("(%x[", "(%sum["))
+    binding = {**operator.bindings[0], "N": 1, "C": 2, "H": 4, "W": 5}
+    (x,) = random_arguments(operator, binding)
+    for form in form_names(operator.func, Options(binding)):
+        module = emit_module(operator.func, Options(binding, forms={0: form}))
+        result = run_module(module, "pool")["apply"]({}, x.astype(np.float32))
+        np.testing.assert_allclose(result, operator.evaluate([x], binding), rtol=1e-5, atol=1e-5)
