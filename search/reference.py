@@ -65,12 +65,15 @@ def reference_at_places(name: str, signature: Signature) -> Operator:
 def known_operator(name: str, signature: Signature) -> Operator:
     """An operator of the zoo, or of a file if the name has an ending, to begin a search with.
 
-    Raises ``SynoError`` if there is none.
+    One of the zoo has the bindings of the search, if it declares their symbols. Raises
+    ``SynoError`` if there is none.
     """
     if Path(name).suffix:
         return load(name)
     operator = zoo.load(name)
-    operator.func.properties["bindings"] = signature.binding_attributes
+    names = operator.func.symbols.data.names
+    if all(symbol in names for binding in signature.bindings for symbol in binding):
+        operator.func.properties["bindings"] = signature.binding_attributes
     return operator
 
 

@@ -48,6 +48,15 @@ def test_an_operator_of_the_zoo_goes_by_its_name(
     assert capsys.readouterr().out.startswith("in this space, with 8 primitives")
 
 
+def test_one_of_other_symbols_is_told_by_its_shapes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "spec.toml").write_text(CONVOLUTION)
+    with pytest.raises(SystemExit):
+        main(["explain", str(tmp_path / "spec.toml"), "linear"])
+    assert "the input of @linear is [N, C_in], not [N, C_in, H, W]" in "".join(capsys.readouterr())
+
+
 def test_files_that_are_none_are_named_with_their_option(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
