@@ -50,8 +50,13 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks search", description=__doc__)
     parser.add_argument("--primitives", type=int, default=9, help="of the space that is counted")
     parser.add_argument("--draws", type=int, default=10_000, help="from each space")
+    parser.add_argument(
+        "--rollouts", type=int, help="of the large space alone, in one process, for their memory"
+    )
     options = parser.parse_args(arguments)
     signature = read_table(Signature, SIGNATURE, "operator")
+    if options.rollouts:
+        return _many(signature, options.rollouts)
     _counted(signature, options.primitives, options.draws)
     _large(signature, options.draws)
     report(signature, read_table(Space, {**SMALL, "max_primitives": 4}, "space"))
@@ -79,6 +84,20 @@ def _large(signature: Signature, draws: int) -> None:
     print(f"{rollouts.kept:,} states kept, at most {MAX_STATES:,}; {_memory()}")
     path = recognize(zoo.load("operator1"), settling).candidate(settling).path
     print(f"Operator 1 is in this space, by {len(path)} moves: {'; '.join(path)}")
+
+
+def _many(signature: Signature, draws: int) -> None:
+    """What many rollouts take, told ten times on the way."""
+    rollouts = Rollouts(Settling(signature, read_table(Space, LARGE, "space")))
+    complete = 0
+    for number in range(draws):
+        complete += rollouts.draw(Stream(0, number)) is not None
+        if (number + 1) % max(1, draws // 10) == 0:
+            print(
+                f"{number + 1:,} rollouts, {complete / (number + 1):.2%} complete: "
+                f"{process_time():.0f} s, {rollouts.kept:,} states kept, {_memory()}",
+                flush=True,
+            )
 
 
 Draw = Callable[[Stream], Candidate | None]
