@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import bind
 from syno_ir.lowering.layout import Layout
-from syno_ir.lowering.tvm.build import Kernel, build_func
+from syno_ir.lowering.tvm.adapter import Target
+from syno_ir.lowering.tvm.build import Kernel, build_func, complete
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.device import Tracker
 from syno_ir.lowering.tvm.machine import runs_here, target_named
 from syno_ir.lowering.tvm.records import Record, Trial
-from syno_ir.lowering.tvm.rule import rule_for, stages_of
+from syno_ir.lowering.tvm.rule import estimate, rule_for, stages_of
 from syno_ir.lowering.tvm.tune import Progress, Tell, tune_stages, tuned_for
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
@@ -45,14 +47,13 @@ def build(
     Raises ``SynoError`` if TVM is not installed or is a version that does not work, if there is no
     such target or if a size does not fit.
     """
-    staged = _staged(operator)
-    given = {**(binding or {}), **values}
     chosen = target_named(target)
+    func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     if tuned is not None:
-        kernel = build_func(staged.func, given, chosen, layout, tuned_for(chosen, Path(tuned)))
+        kernel = build_func(func, given, chosen, layout, tuned_for(chosen, Path(tuned)))
         if not runs_here(chosen) or is_reference(kernel):
             return kernel
-    return build_func(staged.func, given, chosen, layout, rule_for(chosen))
+    return build_func(func, given, chosen, layout, rule_for(chosen))
 
 
 def tune(
@@ -81,11 +82,10 @@ def tune(
 
     Raises ``SynoError`` as ``build`` does, if a symbol has no value, or if nothing can measure.
     """
-    staged = _staged(operator)
     chosen = target_named(target)
-    given = bind(staged.func, {**(binding or {}), **values})
+    func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     tune_stages(
-        stages_of(staged.func, given, layout, chosen),
+        stages_of(func, bind(func, given), layout, chosen),
         chosen,
         Path(folder),
         tilings_each=tilings,
@@ -96,7 +96,22 @@ def tune(
     )
 
 
-def _staged(operator: Operator | str | Path) -> Operator:
+def _staged(
+    operator: Operator | str | Path, values: Binding, layout: Layout, target: Target
+) -> tuple[FuncOp, dict[str, int]]:
+    """The operator in the stages that the rule estimates to be fastest, and its values.
+
+    Those of the fewest FLOPs, or of the fewest bytes: a sum over windows of two dims is less work
+    as two sums, but not if each reads and writes all data. Raises ``SynoError`` as ``build`` does.
+    """
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
-    return operator.run_passes("canonicalize,syno-materialize")
+    given = complete(operator.func, values)
+    stagings = [
+        operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
+        for objective in ("flops", "bytes")
+    ]
+    different = list({str(func): func for func in stagings}.values())
+    if len(different) == 1:
+        return different[0], given
+    return min(different, key=lambda func: estimate(func, given, layout, target)), given

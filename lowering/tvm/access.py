@@ -8,7 +8,8 @@ two, one for ``q`` and one for ``r``, and be laid out in any order. Any other co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from syno_ir.coordinates import Guard, Read
 from syno_ir.index import Atom, Floor, Form, Iterator, Remainder
@@ -35,6 +36,8 @@ class Range:
     """None if a symbol is in the way: then the axis is the whole dim."""
     circular: bool
     """True if the dim is repeated beyond its ends, false if it continues with zeros."""
+    guards: tuple[Guard[Form], ...] = ()
+    """Where one of these fails, padding stands for the element, a zero."""
 
 
 Axis = Digit | Range
@@ -55,10 +58,11 @@ class Access:
         return {iterator for axis in self.axes for iterator in iterators_of_axis(axis)}
 
     def reaches_out(self, axis: Axis) -> bool:
-        """True if an axis has elements beyond the ends of its dim."""
+        """True if an axis has elements beyond the ends of its dim, or zeros in their place."""
         if isinstance(axis, Digit) or axis.high is None:
             return False
-        return axis.low < 0 or axis.high >= self.shape[axis.dim].numerator
+        beyond = axis.low < 0 or axis.high >= self.shape[axis.dim].numerator
+        return beyond or bool(axis.guards)
 
     @property
     def has_borders(self) -> bool:
@@ -71,20 +75,37 @@ def access_of(read: Read[Form], shape: Sequence[Size]) -> Access:
     guards = [guard for guard in read.guards if not guard.coordinate.is_below(guard.size)]
     axes: list[Axis] = []
     used: set[Iterator] = set()
+    padded: list[Guard[Form]] = []
+    is_safe = True  # all coordinates, where a padded one is out of bounds
     for dim, (form, size) in enumerate(zip(read.coordinates, shape, strict=True)):
         digits = _digits(dim, form, size)
         if digits is not None and not used & {digit.iterator for digit in digits}:
             axes += digits
             used |= {digit.iterator for digit in digits}
             continue
-        own = [guard for guard in guards if guard.coordinate == form and guard.size == size]
+        axis = _within(dim, form, size)
+        beside = [g for g in guards if distance_of(g.coordinate, axis.form) is not None]
         bounds = range_of(form)
-        if own and bounds is not None:
-            axes.append(Range(dim, form, *bounds, circular=False))
-            guards = [guard for guard in guards if guard not in own]
+        if axis.circular:
+            axis = replace(axis, guards=tuple(beside))
+        elif Guard(form, size) in beside and bounds is not None:
+            axis = Range(dim, form, *bounds, circular=False, guards=tuple(beside))
         else:
-            axes.append(_within(dim, form, size))
-    return Access(tuple(shape), tuple(axes), tuple(dict.fromkeys(guards)))
+            is_safe = is_safe and form.is_below(size)
+        axes.append(axis)
+        padded += axis.guards
+    kept = [guard for guard in guards if not (is_safe and guard in padded)]
+    return Access(tuple(shape), tuple(axes), tuple(dict.fromkeys(kept)))
+
+
+def distance_of(one: Form, other: Form) -> int | None:
+    """By how much one form is more than another; None if that is no constant integer."""
+    variable, constant = [], Fraction(0)
+    for form, sign in ((one, 1), (other, -1)):
+        variable.append({term for term in form.terms if term[0] is not None or term[1]})
+        constant += sign * sum(t[2] for t in form.terms if t[0] is None and not t[1])
+    is_whole = variable[0] == variable[1] and constant.denominator == 1
+    return int(constant) if is_whole else None
 
 
 def _digits(dim: int, form: Form, size: Size) -> list[Digit] | None:

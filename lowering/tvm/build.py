@@ -177,6 +177,19 @@ def _shape(array: Any) -> tuple[int, ...]:
     return tuple(array.shape)
 
 
+def complete(func: FuncOp, values: Binding) -> dict[str, int]:
+    """The values with the defaults of others; symbols that have none stay open.
+
+    Raises ``SynoError`` if a binding or a size does not fit.
+    """
+    given = func.symbols.data.complete(values)
+    if given.keys() >= set(func.symbols.data.names):
+        return bind(func, given)
+    if unknown := given.keys() - set(func.symbols.data.names):
+        raise SynoError(f"@{func.sym_name.data} has no symbol {', '.join(sorted(unknown))}")
+    return given
+
+
 def build_func(
     func: FuncOp, values: Binding, target: Target, layout: Layout, implement: Implement
 ) -> Kernel:
@@ -184,11 +197,7 @@ def build_func(
 
     Raises ``SynoError`` if a binding or a size does not fit.
     """
-    given = func.symbols.data.complete(values)
-    if given.keys() >= set(func.symbols.data.names):
-        given = bind(func, given)
-    elif unknown := given.keys() - set(func.symbols.data.names):
-        raise SynoError(f"@{func.sym_name.data} has no symbol {', '.join(sorted(unknown))}")
+    given = complete(func, values)
     program = program_of(func, given, layout, implement)
     module = module_of(program)
     executable = compile_module(module, target=target)

@@ -11,7 +11,7 @@ from syno_ir.blend import evaluate_blend
 from syno_ir.coordinates import Guard
 from syno_ir.errors import SynoError
 from syno_ir.index import Floor, Form, Iterator
-from syno_ir.lowering.tvm.access import Digit, Range
+from syno_ir.lowering.tvm.access import Digit, Range, distance_of
 from syno_ir.lowering.tvm.adapter import PrimFunc, TeTensor, int64, te, tir
 from syno_ir.lowering.tvm.layout import Part, is_copied, layout_of_copy
 from syno_ir.lowering.tvm.nest import Operand, Stage
@@ -128,10 +128,11 @@ class Emitter:
                     at[dim] = at[dim] + index * int64(axis.stride * block)
                     continue
                 at[dim] = index + axis.low
+                for guard in axis.guards:
+                    place = at[dim] + (distance_of(guard.coordinate, axis.form) or 0)
+                    inside += [place >= 0, place < self.size(guard.size)]
                 if axis.circular:
                     at[dim] = _remainder(at[dim], self.size(access.shape[dim]))
-                elif access.reaches_out(axis):
-                    inside += [at[dim] >= 0, at[dim] < self.size(access.shape[dim])]
             value = source(*(at[dim] for dim in operand.layout))
             return tir.if_then_else(tir.all(*inside), value, 0.0) if inside else value
 
@@ -153,13 +154,16 @@ class Emitter:
 
     def read(self, operand: Operand, source: TeTensor, places: Places) -> Expression:
         """The element of an operand that a term reads."""
-        at: list[Expression] = [int64(0)] * len(operand.access.shape)
-        for axis in operand.access.axes:
+        access = operand.access
+        at: list[Expression] = [int64(0)] * len(access.shape)
+        ends: list[Guard[Form]] = []
+        for axis in access.axes:
             if isinstance(axis, Digit):
                 at[axis.dim] = at[axis.dim] + places[axis.iterator] * int64(axis.stride)
-            else:
-                at[axis.dim] = self.form(axis.form, places)
-        return source(*(at[dim] for dim in operand.layout))
+                continue
+            at[axis.dim] = self.form(axis.form, places)
+            ends += axis.guards
+        return self.guarded(source(*(at[dim] for dim in operand.layout)), ends, places)
 
 
 def _remainder(value: Expression, divisor: Expression) -> Expression:
@@ -193,7 +197,7 @@ def kernel_of(stage: Stage, tiling: Tiling) -> Kernel:
             readers.append(partial(emitter.read, operand, source))
         arguments.append(source)
     layout = _layout(stage, tiling) if stage.layout is None else stage.layout
-    result = _result(stage, layout, readers, emitter)
+    result = _result(stage, layout, order_of_sum(stage, layout, tiling), readers, emitter)
     function = _function(arguments, result, emitter)
     return Kernel(function, packs, layout, tuple(sorted(emitter.symbols)))
 
@@ -204,9 +208,16 @@ def _layout(stage: Stage, tiling: Tiling) -> tuple[int, ...]:
     return tuple(sorted(dims, key=lambda dim: stage.outputs[dim] == tiling.vector))
 
 
+def order_of_sum(stage: Stage, layout: Sequence[int], tiling: Tiling) -> list[Iterator]:
+    """The outputs as the sum has them as dims: in memory, vectors of a tile lie together."""
+    order = [stage.outputs[dim] for dim in layout]
+    return sorted(order, key=lambda loop: loop == tiling.vector)
+
+
 def _result(
     stage: Stage,
     layout: Sequence[int],
+    order: Sequence[Iterator],
     readers: Sequence[Callable[[Places], Expression]],
     emitter: Emitter,
 ) -> TeTensor:
@@ -221,7 +232,7 @@ def _result(
         return emitter.guarded(blended, stage.ones, places)
 
     def total(*indices: Expression) -> Expression:
-        places = dict(zip(stage.outputs, indices, strict=True))
+        places = dict(zip(order, indices, strict=True))
         axes = [te.reduce_axis((0, emitter.size(loop.size)), loop.name) for loop in stage.reduced]
         return te.sum(term({**places, **dict(zip(stage.reduced, axes, strict=True))}), axes)
 
@@ -229,11 +240,12 @@ def _result(
         places = dict(zip((stage.outputs[dim] for dim in layout), indices, strict=True))
         if summed is None:
             return emitter.scaled(term(places), stage.scale)
-        return emitter.scaled(summed(*(places[loop] for loop in stage.outputs)), stage.scale)
+        return emitter.scaled(summed(*(places[loop] for loop in order)), stage.scale)
 
-    shape = [emitter.size(loop.size) for loop in stage.outputs]
-    summed = te.compute(shape, total, name=SUM) if stage.reduced else None
-    return te.compute([shape[dim] for dim in layout], scaled, name=stage.name)
+    sizes = {loop: emitter.size(loop.size) for loop in stage.outputs}
+    summed = te.compute([sizes[loop] for loop in order], total, name=SUM) if stage.reduced else None
+    shape = [sizes[stage.outputs[dim]] for dim in layout]
+    return te.compute(shape, scaled, name=stage.name)
 
 
 def _function(inputs: Sequence[TeTensor], output: TeTensor, emitter: Emitter) -> PrimFunc:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from syno_ir.dialect import FuncOp
 from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.adapter import Target, schedule_for_gpu
+from syno_ir.lowering.tvm.candidates import cycles, tilings
 from syno_ir.lowering.tvm.emit import kernel_of
 from syno_ir.lowering.tvm.machine import machine_of
 from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.program import Implement, Implementation, program_of
 from syno_ir.lowering.tvm.schedule import schedule_copy, schedule_kernel
-from syno_ir.lowering.tvm.tiling import UNTILED, Machine, Tiling, tilings
+from syno_ir.lowering.tvm.tiling import UNTILED, Machine, Tiling
 from syno_ir.size import Binding
 
 
@@ -43,6 +44,13 @@ def stages_of(func: FuncOp, values: Binding, layout: Layout, target: Target) -> 
 
     program_of(func, values, layout, collect)
     return stages
+
+
+def estimate(func: FuncOp, values: Binding, layout: Layout, target: Target) -> float:
+    """The estimated cycles of one core for all stages by rule."""
+    machine = machine_of(target)
+    stages = stages_of(func, values, layout, target)
+    return sum(cycles(stage, tilings(stage, machine)[0], machine) for stage in stages)
 
 
 def _on_gpu(stage: Stage, target: Target) -> Implementation:

@@ -12,17 +12,19 @@ After, for a tiling of ``height`` rows and vectors of ``width``::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import gcd
+from math import gcd, prod
 from typing import Any
 
-from syno_ir.index import Iterator
 from syno_ir.lowering.tvm.adapter import IntImm, PrimFunc, Schedule
-from syno_ir.lowering.tvm.emit import COPY_PREFIX, SUM, Kernel
-from syno_ir.lowering.tvm.nest import Stage
+from syno_ir.lowering.tvm.emit import COPY_PREFIX, SUM, Kernel, order_of_sum
+from syno_ir.lowering.tvm.nest import Stage, extent
 from syno_ir.lowering.tvm.tiling import Machine, Tiling, lanes_of
 
 CHUNKS = 8
 """So many pieces of work for each core are enough to keep all busy."""
+
+UNROLLED = 128
+"""The most multiply-adds of vectors in a tile whose steps are unrolled."""
 
 MANY = 1 << 10
 """An even number that stands for one that is not known."""
@@ -34,11 +36,10 @@ def schedule_kernel(stage: Stage, kernel: Kernel, tiling: Tiling, machine: Machi
     for block in schedule.get_child_blocks(schedule.get_sblock("root")):
         if schedule.get(block).name_hint.startswith(COPY_PREFIX):
             _schedule_copy(schedule, block, machine)
-    order = [stage.outputs[dim] for dim in kernel.layout]
     if not stage.reduced:
         _schedule_copy(schedule, schedule.get_sblock(stage.name), machine)
     else:
-        _schedule_sum(schedule, stage, order, tiling, machine)
+        _schedule_sum(schedule, stage, kernel.layout, tiling, machine)
     return schedule.mod["main"]
 
 
@@ -59,13 +60,13 @@ def _schedule_copy(schedule: Schedule, block: Any, machine: Machine) -> None:
 
 
 def _schedule_sum(
-    schedule: Schedule, stage: Stage, order: Sequence[Iterator], tiling: Tiling, machine: Machine
+    schedule: Schedule, stage: Stage, layout: Sequence[int], tiling: Tiling, machine: Machine
 ) -> None:
     """The tiles of a sum, and the result of each tile behind it."""
     total, result = schedule.get_sblock(SUM), schedule.get_sblock(stage.name)
     loops = schedule.get_loops(total)
-    rank = len(stage.outputs)
-    at = dict(zip(stage.outputs, loops[:rank], strict=True))
+    rank, order = len(stage.outputs), [stage.outputs[dim] for dim in layout]
+    at = dict(zip(order_of_sum(stage, layout, tiling), loops[:rank], strict=True))
     inner: list[Any] = []
     lanes = lanes_of(tiling, machine)
     if tiling.rows is not None:
@@ -78,6 +79,7 @@ def _schedule_sum(
     tiles = [] if tiling.rows is None else [at[tiling.rows]]
     outer = [*blocks, *places, *tiles] if tiling.blocks_outside else [*places, *blocks, *tiles]
     reduced = loops[rank:]
+    steps = prod(extent(loop.size) for loop in stage.reduced)
     schedule.reorder(*outer, *reduced, *inner)
     schedule.set_scope(total, 0, "local")
     if not outer:
@@ -92,6 +94,10 @@ def _schedule_sum(
         _unroll(schedule, stores, vectorized=False)
     _unroll(schedule, inner, vectorized=True)
     start = schedule.decompose_reduction(total, reduced[0])
+    is_known = not any(loop.size.powers for loop in stage.reduced)
+    if is_known and steps * tiling.height * tiling.width // lanes <= UNROLLED:
+        for loop in reduced:
+            schedule.unroll(loop)
     _unroll(schedule, schedule.get_loops(start)[len(outer) :], vectorized=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,14 @@ import numpy as np
 from syno_ir.cost import Cost, cost_of
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.contract import shape_of
-from syno_ir.lowering.jax.load import load_func
+from syno_ir.jax import load
 from syno_ir.lowering.jax.module import module_names
 from syno_ir.lowering.layout import Layout, physical
-from syno_ir.lowering.timing import time_in_turns
-from syno_ir.lowering.tvm.build import Kernel
+from syno_ir.lowering.timing import Rounds, time_in_turns
+from syno_ir.lowering.tvm.build import Kernel, build_func
+from syno_ir.lowering.tvm.machine import target_named
+from syno_ir.lowering.tvm.rule import rule_for
+from syno_ir.operator import Operator, parse
 from syno_ir.size import Binding
 
 XLA: tuple[Layout, ...] = ("signature", "channels_last")
@@ -25,25 +29,55 @@ XLA: tuple[Layout, ...] = ("signature", "channels_last")
 SIDE = 1024
 """Of the matrices whose product shows the peak of arithmetic."""
 
-ELEMENTS = 1 << 23
-"""Of the array whose copy shows the bandwidth of the memory."""
+PAUSE = 0.03
+"""Seconds until numpy's threads, which wait awake for more work, sleep."""
+
+TURNS = 5
+"""So often the peak is measured, and some of the rounds behind it."""
+
+ROW = 256
+"""Elements of a row of what is copied; the cores share the rows."""
+
+COPY = """
+syno.func @copy<rows, columns>(%x: !syno.tensor<rows, columns>) -> !syno.tensor<rows, columns> {
+  %y = syno.contract(%x[%i, %j]) {
+    syno.yield %i, %j
+  }
+  syno.return %y
+}
+"""
 
 
 @dataclass(frozen=True)
 class Peak:
-    """What this machine can do with all its cores, as measured."""
+    """What this machine can do with all its cores, as measured in turns with a kernel."""
 
     flops: float
     """Operations of float32 in a second, in numpy's product of two large matrices."""
     bytes: float
-    """Bytes read and written in a second, in a copy of an array far larger than the caches."""
+    """Bytes read and written in a second, where as many are touched as by the kernel: in a copy, or
+    in numpy's product of a vector with itself, which only reads. What fits the caches is faster."""
 
 
-def _peak_runs() -> dict[str, Callable[[], object]]:
+def _peak_runs(cost: Cost) -> dict[str, Callable[[], object]]:
     """What the peak is measured by."""
     a, b = (np.random.default_rng(seed).random((SIDE, SIDE), np.float32) for seed in (0, 1))
-    large, copy = np.ones((2, ELEMENTS), np.float32)
-    return {"product": lambda: a @ b, "copy": lambda: np.copyto(copy, large)}
+    vector = np.ones(max(1, cost.bytes // 4), np.float32)
+    copy = _copy(cost.bytes // 8)
+    return {"copy": copy, "read": lambda: vector @ vector, "product": lambda: a @ b}
+
+
+def _copy(elements: int) -> Callable[[], object]:
+    """A copy of at least so many elements, by a kernel."""
+    sizes = {"rows": max(1, -(-elements // ROW)), "columns": ROW}
+    target = target_named("llvm")
+    kernel = build_func(parse(COPY).func, sizes, target, "signature", rule_for(target))
+    return kernel.prepared(np.ones((sizes["rows"], ROW), np.float32))
+
+
+def _peak(times: Rounds, cost: Cost) -> Peak:
+    moved = cost.bytes / min(*times["read"], *times["copy"])
+    return Peak(2 * SIDE**3 / min(times["product"]), moved)
 
 
 @dataclass(frozen=True)
@@ -65,9 +99,21 @@ class Speed:
 
     @property
     def part(self) -> float:
-        """The part of the peak that binds, of arithmetic or of memory."""
-        bound = max(self.cost.flops / self.peak.flops, self.cost.bytes / self.peak.bytes)
-        return bound / self.least
+        """The part of the peak that binds."""
+        return max(self._bounds.values()) / self.least
+
+    @property
+    def bound(self) -> str:
+        """Which peak binds: of ``arithmetic``, or of ``memory``."""
+        return max(self._bounds, key=lambda peak: self._bounds[peak])
+
+    @property
+    def _bounds(self) -> dict[str, float]:
+        """The least seconds at each peak."""
+        return {
+            "arithmetic": self.cost.flops / self.peak.flops,
+            "memory": self.cost.bytes / self.peak.bytes,
+        }
 
     def ratio(self, baseline: Speed) -> float:
         """The median over the rounds of this time by the baseline's."""
@@ -75,25 +121,38 @@ class Speed:
 
 
 def measure_speeds(
-    func: FuncOp, binding: Binding, kernels: Mapping[str, Kernel], rounds: int = 20
+    operator: Operator, kernels: Mapping[str, Kernel], rounds: int = 20, seconds: float = 5.0
 ) -> dict[str, Speed]:
-    """The kernels and ``XLA`` in the better layout, in turns.
+    """The kernels of an operator and ``XLA`` in the better layout, in turns.
 
-    Raises ``SynoError`` if jax is not installed.
+    There are as many ``rounds`` as fit in about so many seconds, but ten at least. Raises
+    ``SynoError`` if jax is not installed.
     """
+    first = next(iter(kernels.values()))
+    func, binding = first.func, first.values
+    cost = cost_of(func, binding)
     runs = {
         name: kernel.prepared(*_arguments(func, binding, kernel.layout))
         for name, kernel in kernels.items()
     }
     for layout in XLA:
-        runs[f"XLA {layout}"] = _xla(func, binding, layout)
-    times = time_in_turns(runs, rounds, settle=1)
-    shown = time_in_turns(_peak_runs(), rounds)  # behind: numpy's threads stay awake for long
-    peak = Peak(2 * SIDE**3 / min(shown["product"]), 2 * 4 * ELEMENTS / min(shown["copy"]))
+        runs[f"XLA {layout}"] = _xla(operator, func, binding, layout)
+    once = sum(map(sum, time_in_turns(runs, 1).values()))
+    each = max(2, min(rounds, int(seconds / (2 * once))) // TURNS)
+    peaks, shown, times = _peak_runs(cost), dict[str, list[float]](), dict[str, list[float]]()
+    for _ in range(TURNS):
+        _extend(shown, time_in_turns(peaks, 2))
+        sleep(PAUSE)
+        _extend(times, time_in_turns(runs, each, settle=1))
     best = min((f"XLA {layout}" for layout in XLA), key=lambda name: median(times[name]))
-    times["XLA"] = times[best]
-    cost = cost_of(func, binding)
+    times["XLA"], peak = times[best], _peak(shown, cost)
     return {name: Speed(times[name], cost, peak) for name in [*kernels, "XLA"]}
+
+
+def _extend(times: Rounds, more: Rounds) -> None:
+    """Add rounds to those that there are."""
+    for name, seconds in more.items():
+        times.setdefault(name, []).extend(seconds)
 
 
 def _arguments(func: FuncOp, binding: Binding, layout: Layout) -> list[Any]:
@@ -106,11 +165,11 @@ def _arguments(func: FuncOp, binding: Binding, layout: Layout) -> list[Any]:
     ]
 
 
-def _xla(func: FuncOp, binding: Binding, layout: Layout) -> Callable[[], Any]:
-    """A call of the same function by JAX, with the fastest form of each contraction."""
+def _xla(operator: Operator, func: FuncOp, binding: Binding, layout: Layout) -> Callable[[], Any]:
+    """A call of the same operator by JAX, with the fastest stages and form of each."""
     import jax
 
-    loaded, names = load_func(func, binding, layout=layout), module_names(func)
+    loaded, names = load(operator, binding, layout=layout), module_names(func)
     params: dict[str, Any] = {}
     data: list[Any] = []
     for array, tensor in zip(_arguments(func, binding, layout), func.arguments, strict=True):

@@ -10,6 +10,7 @@ from time import monotonic
 
 from syno_ir.lowering.failure import Failure
 from syno_ir.lowering.tvm.adapter import Target, parse_script
+from syno_ir.lowering.tvm.candidates import tilings
 from syno_ir.lowering.tvm.device import Tracker
 from syno_ir.lowering.tvm.explore import BATCH, TRIAL_SECONDS, Outcome
 from syno_ir.lowering.tvm.machine import machine_of
@@ -18,7 +19,7 @@ from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.program import Implement, Implementation
 from syno_ir.lowering.tvm.records import Record, Records, Trial, fastest, key_of, record_of
 from syno_ir.lowering.tvm.rule import implement
-from syno_ir.lowering.tvm.tiling import Tiling, tilings
+from syno_ir.lowering.tvm.tiling import Tiling
 from syno_ir.lowering.worker import Worker
 
 CANDIDATE_SECONDS = 60.0

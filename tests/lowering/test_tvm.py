@@ -142,6 +142,50 @@ def test_remainders_of_neighbouring_indices() -> None:
     assert_is_reference(operator, {"Q": 3, "R": 3, "C": 5}, "signature")
 
 
+DIAGONAL = """
+syno.func @diagonal<H, K>(%x: !syno.tensor<H, H>) -> !syno.tensor<H, K> inputs = multi {
+  %y = syno.contract(%x[%h, %h1]) {
+    %h2 = syno.share %h1, %h
+    %h3, %k = syno.unfold %h2 by K
+    syno.yield %h3, %k
+  }
+  syno.return %y
+}
+"""
+"""Both dims are out of bounds at once."""
+
+QUOTIENT = """
+syno.func @quotient<H, R, K>(%x: !syno.tensor<H*R, H>) -> !syno.tensor<H, K, R> inputs = multi {
+  %y = syno.contract(%x[%h, %h1]) {
+    %q, %r = syno.split %h by R
+    %q1 = syno.share %h1, %q
+    %q2, %k = syno.unfold %q1 by K
+    syno.yield %q2, %k, %r
+  }
+  syno.return %y
+}
+"""
+"""One dim is out of bounds where another is, by another coordinate."""
+
+
+@pytest.mark.parametrize("text", [DIAGONAL, QUOTIENT])
+def test_no_dim_is_read_out_of_bounds_beside_a_padded_one(text: str) -> None:
+    operator, binding = syno_ir.parse(text), {"H": 3, "R": 2, "K": 3}
+    assert_is_reference(
+        operator, {s: binding[s] for s in operator.func.symbols.data.names}, "signature"
+    )
+
+
+def test_a_sum_over_windows_is_one_stage() -> None:
+    """Two are less arithmetic, but each reads and writes all data."""
+    operator = zoo.load("average_pool2d")
+    binding = operator.bindings[0]
+    assert len(syno_ir.tvm.build(operator, binding, layout="channels_last").program.calls) == 1
+    operator = zoo.load("operator1")
+    binding = operator.bindings[0]
+    assert len(syno_ir.tvm.build(operator, binding, layout="channels_last").program.calls) == 2
+
+
 def test_the_batch_may_stay_open() -> None:
     operator = zoo.load("conv2d")
     binding = {"C_in": 4, "C_out": 8, "H": 5, "W": 6, "k": 3}

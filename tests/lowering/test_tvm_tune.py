@@ -26,12 +26,12 @@ from tvm.rpc.server import Server
 from tvm.rpc.tracker import Tracker as TrackerProcess
 
 import syno_ir.tvm
+from syno_ir.lowering.tvm.candidates import tilings
 from syno_ir.lowering.tvm.device import Device
 from syno_ir.lowering.tvm.machine import machine_of, target_named
 from syno_ir.lowering.tvm.measure import Candidate, StageJudge
 from syno_ir.lowering.tvm.records import FILE, TRIALS, Record, Records
 from syno_ir.lowering.tvm.rule import implement, stages_of
-from syno_ir.lowering.tvm.tiling import tilings
 from syno_ir.tvm import Progress, Tracker
 
 BINDING = {"N": 1, "C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3}
