@@ -15,11 +15,12 @@ from syno_ir.lowering.tvm.machine import runs_here, target_named
 from syno_ir.lowering.tvm.records import Record, Trial
 from syno_ir.lowering.tvm.rule import estimate, rule_for, stages_of
 from syno_ir.lowering.tvm.tune import Progress, Tell, tune_stages, tuned_for
+from syno_ir.lowering.tvm.tune import latencies as stage_latencies
 from syno_ir.operator import Operator
 from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding
 
-__all__ = ["Kernel", "Progress", "Record", "Tracker", "Trial", "build", "tune"]
+__all__ = ["Kernel", "Progress", "Record", "Tracker", "Trial", "build", "latencies", "tune"]
 
 
 def build(
@@ -94,6 +95,26 @@ def tune(
         tracker=tracker,
         tell=tell,
     )
+
+
+def latencies(
+    operator: Operator | str | Path,
+    binding: Binding | None = None,
+    /,
+    *,
+    folder: str | Path,
+    target: str = "llvm",
+    layout: Layout = "signature",
+    **values: int,
+) -> tuple[float, float] | None:
+    """The seconds of an operator by rule, and at best, by what ``tune`` kept in a folder.
+
+    They are sums over the stages, as the machine that measured ran them one by one. None if a stage
+    has no time by rule there. Raises ``SynoError`` as ``tune`` does.
+    """
+    chosen = target_named(target)
+    func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
+    return stage_latencies(stages_of(func, bind(func, given), layout, chosen), chosen, Path(folder))
 
 
 def _staged(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from syno_ir.coordinates import Guard, Read
 from syno_ir.index import Atom, Floor, Form, Iterator, Remainder
@@ -88,8 +87,11 @@ def access_of(read: Read[Form], shape: Sequence[Size]) -> Access:
         bounds = range_of(form)
         if axis.circular:
             axis = replace(axis, guards=tuple(beside))
-        elif Guard(form, size) in beside and bounds is not None:
-            axis = Range(dim, form, *bounds, circular=False, guards=tuple(beside))
+        elif bounds is not None and (ends := [g for g in guards if _is_end(g, form, size)]):
+            own = Guard(form, size)
+            every = tuple(dict.fromkeys([own, *beside]))
+            axis = Range(dim, form, *bounds, circular=False, guards=every)
+            padded += ends
         else:
             is_safe = is_safe and form.is_below(size)
         axes.append(axis)
@@ -100,12 +102,23 @@ def access_of(read: Read[Form], shape: Sequence[Size]) -> Access:
 
 def distance_of(one: Form, other: Form) -> int | None:
     """By how much one form is more than another; None if that is no constant integer."""
-    variable, constant = [], Fraction(0)
-    for form, sign in ((one, 1), (other, -1)):
-        variable.append({term for term in form.terms if term[0] is not None or term[1]})
-        constant += sign * sum(t[2] for t in form.terms if t[0] is None and not t[1])
-    is_whole = variable[0] == variable[1] and constant.denominator == 1
-    return int(constant) if is_whole else None
+    terms = (one - other).terms
+    if not terms:
+        return 0
+    (atom, powers, factor), *rest = terms
+    is_constant = not rest and atom is None and not powers and factor.denominator == 1
+    return int(factor) if is_constant else None
+
+
+def _is_end(guard: Guard[Form], form: Form, size: Size) -> bool:
+    """True if a guard holds where a coordinate is within a dim, and only there.
+
+    It may be of the groups of elements: ``0 <= q < 8`` for ``4*q + r`` in a dim of 32.
+    """
+    group = size / guard.size
+    if group.powers or group.denominator != 1:
+        return False
+    return distance_of(form // Form.of_size(group, form.facts), guard.coordinate) == 0
 
 
 def _digits(dim: int, form: Form, size: Size) -> list[Digit] | None:

@@ -167,6 +167,24 @@ def _trial(key: str, outcome: Outcome) -> Trial:
     return Trial(key, outcome, None, None)
 
 
+def latencies(stages: Sequence[Stage], target: Target, folder: Path) -> tuple[float, float] | None:
+    """The seconds of all stages by rule, and at best, as they were measured one by one.
+
+    None if one of them has no time by rule in the folder.
+    """
+    records, machine = Records(folder), machine_of(target)
+    by_rule = at_best = 0.0
+    for stage in stages:
+        key = key_of(stage, target)
+        first, best = tilings(stage, machine)[0], records.best(key)
+        plain = [r for r in records.of(key) if r.script is None and r.tiling(stage) == first]
+        if best is None or best.seconds is None or (rule := fastest(plain)) is None:
+            return None
+        by_rule += rule.seconds or 0.0
+        at_best += best.seconds
+    return by_rule, at_best
+
+
 def tuned_for(target: Target, folder: Path) -> Implement:
     """Each stage as the fastest record in a folder has it, by rule where there is none."""
     records, machine = Records(folder), machine_of(target)

@@ -100,8 +100,7 @@ def _tune(options: argparse.Namespace) -> None:
     )
     bar.close()
     print(f"{bar.made} candidates measured, kept in {options.folder}")
-    if options.rpc is None:
-        _compare(operator, binding, options)
+    (_compare if options.rpc is None else _compare_there)(operator, binding, options)
 
 
 def _compare(operator: Operator, binding: dict[str, int], options: argparse.Namespace) -> None:
@@ -113,15 +112,32 @@ def _compare(operator: Operator, binding: dict[str, int], options: argparse.Name
     after = tvm.build(
         operator, binding, target=options.target, layout=options.layout, tuned=options.folder
     )
-    speeds = measure_speeds(after.func, after.values, {"by rule": before, "tuned": after})
+    speeds = measure_speeds(operator, {"by rule": before, "tuned": after})
     for name, speed in speeds.items():
         print(_line(name, speed, speeds["XLA"]))
+
+
+def _compare_there(
+    operator: Operator, binding: dict[str, int], options: argparse.Namespace
+) -> None:
+    """Print the times before and after of all stages, as the lent machine measured them."""
+    from syno_ir import tvm
+
+    told = tvm.latencies(
+        operator, binding, folder=options.folder, target=options.target, layout=options.layout
+    )
+    if told is None:
+        print("not every stage has a time by rule; with more --minutes or --tilings it has")
+        return
+    for name, seconds in zip(("by rule", "tuned"), told, strict=True):
+        gflops = operator.cost(binding).flops / seconds / 1e9
+        print(f"{name:8} {1e3 * seconds:9.3f} ms {gflops:8.1f} GFLOP/s, the sum of its stages")
 
 
 def _line(name: str, speed: Speed, xla: Speed) -> str:
     return (
         f"{name:8} {1e3 * speed.least:9.3f} ms {speed.gflops:8.1f} GFLOP/s "
-        f"{speed.part:6.0%} of this machine's peak {speed.ratio(xla):7.2f} x XLA's time"
+        f"{speed.part:6.0%} of the peak of {speed.bound} {speed.ratio(xla):7.2f} x XLA's time"
     )
 
 

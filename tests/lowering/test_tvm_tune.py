@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -32,6 +34,7 @@ from syno_ir.lowering.tvm.machine import machine_of, target_named
 from syno_ir.lowering.tvm.measure import Candidate, StageJudge
 from syno_ir.lowering.tvm.records import FILE, TRIALS, Record, Records
 from syno_ir.lowering.tvm.rule import implement, stages_of
+from syno_ir.tools.syno_tune import main as syno_tune
 from syno_ir.tvm import Progress, Tracker
 
 BINDING = {"N": 1, "C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3}
@@ -164,6 +167,23 @@ def test_measuring_on_a_machine_that_a_tracker_lends(tracker: Tracker, tmp_path:
     assert all(progress.record.seconds for progress in told)
     with pytest.raises(SynoError, match=r"has no machine of key 'there'\n  hint: "):
         Device(target_named("llvm"), replace(tracker, key="there"))
+
+
+def test_trials_and_latencies_on_a_machine_that_a_tracker_lends(
+    tracker: Tracker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(str(files("syno_ir.zoo"))) / "conv2d.mlir"
+    binding = ",".join(f"{symbol}={value}" for symbol, value in BINDING.items())
+    line = [str(file), "--binding", binding, "--folder", str(tmp_path), "--tilings", "1"]
+    there = f"{tracker.host}:{tracker.port}/{tracker.key}"
+    syno_tune([*line, "--trials", "2", "--rpc", there])
+    told = [json.loads(line) for line in (tmp_path / TRIALS).read_text().splitlines()]
+    assert len(told) == 2 and all(trial["seconds"] for trial in told)
+    assert re.fullmatch(
+        r"4 candidates measured, .*\nby rule +[\d.]+ ms +[\d.]+ GFLOP/s, the sum of its stages\n"
+        r"tuned +[\d.]+ ms +[\d.]+ GFLOP/s, the sum of its stages\n",
+        capsys.readouterr().out,
+    )
 
 
 def test_a_tracker_that_does_not_answer() -> None:
