@@ -83,6 +83,16 @@ def test_imports_run_downwards(module: str) -> None:
             assert LAYERS.index(layer) <= own, f"{module} imports {imported}, which is in {layer}"
 
 
+def test_one_file_names_the_modules_of_tvm() -> None:
+    importing = {
+        module
+        for module, path in SOURCES.items()
+        for imported, _ in imports_of(ast.parse(path.read_text()))
+        if imported.split(".")[0] in ("tvm", "tvm_ffi")
+    }
+    assert importing == {"syno_ir.lowering.tvm.adapter"}
+
+
 def test_the_folders_are_no_modules_of_their_own() -> None:
     code = (
         "import importlib, sys\n"

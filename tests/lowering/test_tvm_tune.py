@@ -144,6 +144,25 @@ def test_a_candidate_that_fails_has_a_class_of_error(
     assert failure.value.kind == kind
 
 
+def command_line(folder: Path) -> list[str]:
+    """Arguments of ``syno-tune`` for a small convolution, whose records go to a folder."""
+    file = Path(str(files("syno_ir.zoo"))) / "conv2d.mlir"
+    binding = ",".join(f"{symbol}={value}" for symbol, value in BINDING.items())
+    return [str(file), "--binding", binding, "--folder", str(folder), "--tilings", "1"]
+
+
+def test_the_command_tells_speeds_before_and_after(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("jax")
+    syno_tune(command_line(tmp_path))
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == f"1 candidates measured, kept in {tmp_path}"
+    speed = r" +[\d.]+ ms +[\d.]+ GFLOP/s +\d+% of the peak of \w+ +[\d.]+ x XLA's time"
+    for name, line in zip(("by rule", "tuned", "XLA"), lines, strict=True):
+        assert re.fullmatch(name + speed, line)
+
+
 @pytest.fixture(scope="module")
 def tracker() -> Iterator[Tracker]:
     """A tracker on this machine, and a server that it lends under the key ``here``."""
@@ -172,11 +191,8 @@ def test_measuring_on_a_machine_that_a_tracker_lends(tracker: Tracker, tmp_path:
 def test_trials_and_latencies_on_a_machine_that_a_tracker_lends(
     tracker: Tracker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = Path(str(files("syno_ir.zoo"))) / "conv2d.mlir"
-    binding = ",".join(f"{symbol}={value}" for symbol, value in BINDING.items())
-    line = [str(file), "--binding", binding, "--folder", str(tmp_path), "--tilings", "1"]
     there = f"{tracker.host}:{tracker.port}/{tracker.key}"
-    syno_tune([*line, "--trials", "2", "--rpc", there])
+    syno_tune([*command_line(tmp_path), "--trials", "2", "--rpc", there])
     told = [json.loads(line) for line in (tmp_path / TRIALS).read_text().splitlines()]
     assert len(told) == 2 and all(trial["seconds"] for trial in told)
     assert re.fullmatch(
