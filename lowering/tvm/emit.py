@@ -21,6 +21,8 @@ from syno_ir.size import Size
 DTYPE = "float32"
 SUM = "sum"
 """The name of the block that sums."""
+PIECE = 4
+"""Elements of the smallest vector register; vectors of other widths are better apart in memory."""
 COPY_PREFIX = "copy_"
 """What the names of blocks that copy an operand begin with."""
 
@@ -209,7 +211,9 @@ def _layout(stage: Stage, tiling: Tiling) -> tuple[int, ...]:
 
 
 def order_of_sum(stage: Stage, layout: Sequence[int], tiling: Tiling) -> list[Iterator]:
-    """The outputs as the sum has them as dims: in memory, vectors of a tile lie together."""
+    """The outputs as the sum has them as dims: in memory, whole vectors of a tile lie together."""
+    if tiling.width % PIECE:
+        return list(stage.outputs)
     order = [stage.outputs[dim] for dim in layout]
     return sorted(order, key=lambda loop: loop == tiling.vector)
 
