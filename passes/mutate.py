@@ -12,9 +12,10 @@ from xdsl.utils.exceptions import PassFailedException
 
 from syno_ir.dialect import FuncOp
 from syno_ir.errors import SynoError
+from syno_ir.passes.catalogue import Ingredients
+from syno_ir.passes.editing import legal_mutations, mutate
 from syno_ir.passes.functions import functions_of
-from syno_ir.passes.mutating import legal_mutations, mutate
-from syno_ir.passes.mutations import Ingredients, Mutation
+from syno_ir.passes.mutation import Mutation
 
 
 @dataclass(frozen=True)

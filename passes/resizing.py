@@ -9,8 +9,8 @@ from syno_ir.dialect import DimType, ExpandOp, FuncOp, MergeOp, ShareOp, SizeAtt
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
 from syno_ir.passes.journal import Journal
-from syno_ir.passes.mutations import NoMutationError, is_weight_dim, weight_side
-from syno_ir.passes.weight_dims import resize_dim
+from syno_ir.passes.mutation import NoMutationError
+from syno_ir.passes.weight_dims import is_weight_dim, resize_dim, weight_side
 from syno_ir.size import Size
 
 

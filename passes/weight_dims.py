@@ -1,6 +1,6 @@
-"""Dims of weights that come, go and change their sizes, by edits that can be taken back.
+"""Dims of weights: which they are, and edits by which they come, go and change their sizes.
 
-Of functions of one contraction that multiplies its tensors.
+The edits can be taken back. They are of functions of one contraction that multiplies its tensors.
 """
 
 from __future__ import annotations
@@ -10,13 +10,47 @@ from collections.abc import Sequence
 from xdsl.ir import BlockArgument, SSAValue
 
 from syno_ir.blend import product
-from syno_ir.dialect import AxesAttr, DimType, FuncOp, WeightType
+from syno_ir.dialect import (
+    AxesAttr,
+    ContractOp,
+    DimType,
+    FuncOp,
+    ShareOp,
+    TensorType,
+    WeightType,
+)
 from syno_ir.dialect.attributes import BlendAttr
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import size_of
 from syno_ir.passes.journal import Journal
-from syno_ir.passes.mutations import NoMutationError, tensor_of
+from syno_ir.passes.mutation import NoMutationError
 from syno_ir.size import Size
+
+
+def weight_side(share: ShareOp) -> BlockArgument | None:
+    """The dim of a weight that a share brings in."""
+    sides = [side for side in (share.right, share.left) if is_weight_dim(side)]
+    return sides[0] if sides and isinstance(sides[0], BlockArgument) else None
+
+
+def is_weight_dim(dim: SSAValue) -> bool:
+    """True if a dim is one of a weight, not made of one."""
+    if not isinstance(dim, BlockArgument):
+        return False
+    contraction = dim.block.parent_op()
+    assert isinstance(contraction, ContractOp)
+    return isinstance(contraction.tensors[tensor_of(contraction, dim)].type, WeightType)
+
+
+def tensor_of(contraction: ContractOp, dim: BlockArgument) -> int:
+    """The number of the tensor that has a dim."""
+    first = 0
+    for number, tensor in enumerate(contraction.tensors):
+        assert isinstance(tensor.type, TensorType | WeightType)
+        first += len(tensor.type.data)
+        if dim.index < first:
+            return number
+    raise AssertionError("every dim is one of a tensor")
 
 
 def add_dim(func: FuncOp, journal: Journal, tensor: int, like: SSAValue) -> BlockArgument:

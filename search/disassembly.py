@@ -7,7 +7,7 @@ from xdsl.ir import BlockArgument, SSAValue
 from syno_ir.dialect import ContractOp, MergeOp, ReduceOp, ShareOp, ShiftOp, StrideOp, YieldOp
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.operator import Operator
-from syno_ir.passes.mutations import is_weight_dim, tensor_of, weight_side
+from syno_ir.passes.weight_dims import is_weight_dim, tensor_of, weight_side
 from syno_ir.search.assembly import output_order
 from syno_ir.search.move import Move
 from syno_ir.search.space import Signature, Space

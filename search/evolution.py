@@ -9,7 +9,7 @@ from math import exp
 
 from syno_ir.operator import Operator
 from syno_ir.search.descent import Candidate, TreePath
-from syno_ir.search.mutants import Mutants
+from syno_ir.search.offspring import Offspring
 from syno_ir.search.pareto import Archive
 from syno_ir.search.space import Signature, Space
 from syno_ir.search.strategy import Strategy, Values
@@ -22,24 +22,24 @@ RANDOM = 0.1
 
 
 class _ByMutation(Strategy):
-    """Known operators first, or operators drawn anew, then mutants of some parent."""
+    """Known operators first, or operators drawn anew, then the offspring of some parent."""
 
     takes_start = True
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         super().__init__(signature, space, start)
-        self._mutants = Mutants(signature, space, start)
+        self._offspring = Offspring(signature, space, start)
         self._expected = self._told = 0
 
     def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
-        known = self._mutants.start
+        known = self._offspring.start
         if self._expected < len(known) and not rejections:
             return known[self._expected]
         if known and self._told < POPULATION:
-            return self._mutants.mutant(stream.pick(known).path, stream, rejections)
+            return self._offspring.of(stream.pick(known).path, stream, rejections)
         if self._told < POPULATION or stream.random() < RANDOM:
-            return self._mutants.draw(stream)
-        return self._mutants.mutant(self._parent(stream), stream, rejections)
+            return self._offspring.draw(stream)
+        return self._offspring.of(self._parent(stream), stream, rejections)
 
     def expect(self, path: TreePath, rejected: int) -> None:
         self._expected += 1

@@ -10,12 +10,12 @@ from typing import NamedTuple, TypeVar
 
 from syno_ir.errors import SynoError
 from syno_ir.operator import Operator
+from syno_ir.passes.editing import mutate
 from syno_ir.passes.journal import Journal
-from syno_ir.passes.mutating import mutate
-from syno_ir.passes.mutations import Mutation
+from syno_ir.passes.mutation import Mutation
 from syno_ir.search.counting import Completions, is_whole
 from syno_ir.search.feasibility import Feasibility
-from syno_ir.search.mutants import Mutants
+from syno_ir.search.offspring import Offspring
 from syno_ir.search.partial import PartialOperator
 from syno_ir.search.rollouts import Rollouts
 from syno_ir.search.sampling import Traced, candidate_of, trace
@@ -65,7 +65,7 @@ class Exploration:
         self._settling = Settling(signature, space)
         self._feasible = Feasibility(self._settling)
         self._rollouts = Rollouts(self._settling)
-        self._mutants = Mutants(signature, space)
+        self._offspring = Offspring(signature, space)
         self._taken: list[Option] = []
         self.operator: Operator | None = None
         """The finished operator that is looked at, if it is one."""
@@ -211,7 +211,7 @@ class Exploration:
 
     def mutations(self) -> list[Mutation]:
         """The mutations of the finished operator that stay within the space."""
-        return self._mutants.legal(self._finished())
+        return self._offspring.legal(self._finished())
 
     def mutate(self, mutation: Mutation) -> None:
         """Change the finished operator."""

@@ -22,7 +22,8 @@ from syno_ir.dialect import (
 )
 from syno_ir.dialect.primitive import Primitive, size_of
 from syno_ir.operator import Operator
-from syno_ir.passes.mutations import Ingredients, weight_side
+from syno_ir.passes.catalogue import Ingredients
+from syno_ir.passes.weight_dims import weight_side
 from syno_ir.search.space import Signature, Space
 from syno_ir.search.universe import Universe
 from syno_ir.size import ONE, Size

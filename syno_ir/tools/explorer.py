@@ -11,7 +11,7 @@ from rich.table import Table
 
 from syno_ir.errors import SynoError, did_you_mean
 from syno_ir.operator import Operator
-from syno_ir.passes.mutations import Mutation
+from syno_ir.passes.mutation import Mutation
 from syno_ir.search.exploration import Exploration, Option
 from syno_ir.search.spec import Spec
 

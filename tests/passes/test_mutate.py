@@ -14,9 +14,10 @@ from syno_ir.dialect import TensorType
 from syno_ir.errors import SynoError
 from syno_ir.frontend import verify
 from syno_ir.operator import Operator, parse
+from syno_ir.passes.catalogue import Ingredients, candidates
+from syno_ir.passes.editing import legal_mutations, mutate
 from syno_ir.passes.mutate import MutatePass
-from syno_ir.passes.mutating import legal_mutations, mutate
-from syno_ir.passes.mutations import Ingredients, Mutation, NoMutationError, candidates
+from syno_ir.passes.mutation import Mutation, NoMutationError
 from syno_ir.testing import Limits, operators
 
 LIMITS = Limits(max_contractions=1, max_primitives=6, max_inputs=1)

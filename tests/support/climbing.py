@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from syno_ir.operator import Operator
 from syno_ir.search.descent import Candidate, TreePath
-from syno_ir.search.mutants import Mutants
+from syno_ir.search.offspring import Offspring
 from syno_ir.search.rollouts import Rollouts
 from syno_ir.search.settling import Settling
 from syno_ir.search.space import Signature, Space
@@ -21,13 +21,13 @@ class Climbing(Strategy):
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
         super().__init__(signature, space, start)
-        self.mutants = Mutants(signature, space)
+        self.offspring = Offspring(signature, space)
         self.best: tuple[float, TreePath] = (-1.0, ())
 
     def ask(self, stream: Stream, rejections: Counter[str]) -> Candidate | None:
         if not self.best[1]:
-            return self.mutants.draw(stream)
-        return self.mutants.mutant(self.best[1], stream, rejections)
+            return self.offspring.draw(stream)
+        return self.offspring.of(self.best[1], stream, rejections)
 
     def tell(self, path: TreePath, values: Values) -> None:
         if path:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from wrong_laws import WRONG
 
+from syno_ir import laws
 from syno_ir.tools.syno_opt import main
 
 
@@ -42,3 +44,14 @@ def syno_opt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., O
         return Outcome(code, out.getvalue(), err.getvalue())
 
     return run
+
+
+@pytest.fixture(params=WRONG)
+def wrong_law(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Generator[str, None, None]:
+    """Adds a wrong law to those of ``canonicalize``."""
+    monkeypatch.setattr(laws, "LAWS", (WRONG[request.param], *laws.LAWS))
+    laws.laws_of.cache_clear()
+    yield request.param
+    laws.laws_of.cache_clear()

@@ -1,4 +1,4 @@
-"""Operators by mutation of others: what strategies share that change good operators."""
+"""The offspring of an operator: others by mutation, for strategies that change good operators."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from syno_ir.operator import Operator
-from syno_ir.passes.mutating import mutate
-from syno_ir.passes.mutations import Mutation, NoMutationError, candidates
+from syno_ir.passes.catalogue import candidates
+from syno_ir.passes.editing import mutate
+from syno_ir.passes.mutation import Mutation, NoMutationError
 from syno_ir.search.assembly import assemble
 from syno_ir.search.completion import Completer
 from syno_ir.search.descent import Candidate, TreePath
@@ -24,13 +25,13 @@ MORE = 0.3
 """How likely one more mutation is made."""
 
 REDRAWN = 0.5
-"""How often a mutant keeps the beginning of its parent and the rest is drawn anew."""
+"""How often an operator keeps the beginning of its parent and the rest is drawn anew."""
 
 MAX_TRIES = 100
 """After so many mutations that are not possible an operator is given up."""
 
 
-class Mutants:
+class Offspring:
     """Draws operators of a space anew, or makes them from others."""
 
     def __init__(self, signature: Signature, space: Space, start: Sequence[Operator] = ()):
@@ -55,7 +56,7 @@ class Mutants:
         """An operator of the space, as ``Rollouts`` draws it."""
         return self._completer.draw(stream)
 
-    def mutant(self, path: TreePath, stream: Stream, rejections: Counter[str]) -> Candidate | None:
+    def of(self, path: TreePath, stream: Stream, rejections: Counter[str]) -> Candidate | None:
         """The operator of a path after a random mutation, or a few, of random kinds; or with all
         that is above some place in it drawn anew.
 

@@ -25,21 +25,11 @@ from syno_ir.dialect import (
 )
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.primitive import Primitive, size_of
+from syno_ir.passes.catalogue import Ingredients, candidates, dims_of, name_of
 from syno_ir.passes.journal import Journal
-from syno_ir.passes.mutations import (
-    SIZES,
-    Ingredients,
-    Mutation,
-    NoMutationError,
-    candidates,
-    dims_of,
-    is_weight_dim,
-    name_of,
-    tensor_of,
-    weight_side,
-)
+from syno_ir.passes.mutation import SIZES, Mutation, NoMutationError
 from syno_ir.passes.resizing import resize
-from syno_ir.passes.weight_dims import add_dim, drop_dim
+from syno_ir.passes.weight_dims import add_dim, drop_dim, is_weight_dim, tensor_of, weight_side
 from syno_ir.size import Size
 
 
