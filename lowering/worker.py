@@ -7,9 +7,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -43,8 +45,10 @@ class Worker:
         self._make, self._log = make, log
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
+        self._asked = 0.0
+        """When the process was last given something to do."""
         self.device = ""
-        """Of the judge, once it is there."""
+        """Of the judge, while it is there."""
 
     def __enter__(self) -> Self:
         return self
@@ -57,10 +61,11 @@ class Worker:
     ) -> None:
         self.stop()
 
-    def start(self) -> None:
-        """Start the process, unless it runs. Raises ``SynoError`` if no judge can be made."""
-        if self._connection is not None:
+    def launch(self) -> None:
+        """Start the process, unless it runs, and do not wait for its judge."""
+        if self._process is not None and self._process.is_alive():
             return
+        self.stop()
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
@@ -68,6 +73,13 @@ class Worker:
         )
         self._process.start()
         theirs.close()
+        self._asked = monotonic()
+
+    def start(self) -> None:
+        """Start the process, unless it runs. Raises ``SynoError`` if no judge can be made."""
+        self.launch()
+        if self.device:
+            return
         try:
             self.device = self._receive(START_UP_SECONDS)
         except Failure as failure:
@@ -81,10 +93,23 @@ class Worker:
 
         Raises ``Failure`` if it fails, or takes longer.
         """
+        self.send(candidate)
+        return self.receive(seconds)
+
+    def send(self, candidate: Any) -> None:
+        """Let the judge begin, in a new process if the last one has ended."""
         self.start()
         assert self._connection is not None
-        try:
+        with suppress(OSError):  # of a process that has just ended, which `receive` tells
             self._connection.send(candidate)
+        self._asked = monotonic()
+
+    def receive(self, seconds: float) -> Any:
+        """What the judge says of the candidate that was sent.
+
+        Raises ``Failure`` if it fails, or takes longer since then.
+        """
+        try:
             return self._receive(seconds)
         except Failure as failure:
             if failure.kind in ("timeout", "crash", "out of memory"):
@@ -100,11 +125,12 @@ class Worker:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self.device = ""
 
     def _receive(self, seconds: float) -> Any:
         assert self._connection is not None and self._process is not None
         try:
-            if not self._connection.poll(seconds):
+            if not self._connection.poll(max(0.0, self._asked + seconds - monotonic())):
                 raise Failure("timeout", f"it took longer than {seconds:g} seconds")
             answer = self._connection.recv()
         except (EOFError, OSError):

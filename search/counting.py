@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from math import factorial
+from itertools import pairwise
+from math import factorial, log10
 
 from syno_ir.search.feasibility import Feasibility
 from syno_ir.search.settling import Settling
@@ -22,6 +23,13 @@ Counts = Sequence[int]
 
 MAX_STATES = 500_000
 """About 1 KB of memory each, and 0.3 ms of time."""
+
+FORESEEN = 2_000
+"""From so many states on, which takes a second, to five times as many it is foreseen how many there
+will be."""
+
+FAR = 10
+"""A space is refused then if it seems to have so many times the states that may be kept."""
 
 Key = tuple[tuple[int, ...], ...]
 """A state in integers, which stand for its dims: small, and nothing for the collector to visit."""
@@ -58,11 +66,7 @@ class Completions:
                 for more, count in enumerate(self.counts(choice.after, left)[: left + 1]):
                     counts[choice.cost + more] += count * choice.ways // choice.alike
         if len(self._known) >= self._max_states:
-            raise SpecError(
-                f"[space] max_primitives: the space is too large to count, it has more than "
-                f"{self._max_states:,} states"
-                '\n  hint: allow fewer primitives, limit some of them, or set strategy = "guided"'
-            )
+            raise self._too_large(f"more than {self._max_states:,} states")
         self._known[key] = tuple(counts) if any(counts) else _none(budget)
         return counts
 
@@ -94,8 +98,38 @@ class Completions:
     def sizes(self) -> list[int]:
         """How many operators of 0, 1, 2, ... primitives the space has."""
         most = self.settling.space.max_primitives
+        self._foresee(most)
         counts = self.counts(self.settling.start(), most)
         return [count // self.unit for count in counts]
+
+    def _foresee(self, most: int) -> None:
+        """Raises ``SpecError`` if, as states grow with the primitives, there will be far too many.
+
+        Each primitive more multiplies them, by a factor that falls where limits are met: the factor
+        and its fall are those of the last three primitives.
+        """
+        grown = [1]
+        for primitives in range(1, most):
+            self.counts(self.settling.start(), primitives)
+            grown.append(len(self))
+            if len(self) < FORESEEN:
+                continue
+            factors = [more / less for less, more in pairwise(grown)][-3:]
+            factor, expected = factors[-1], len(self)
+            fall = min(1.0, (factor / factors[0]) ** 0.5)
+            for _ in range(primitives, most):
+                factor = max(1.0, factor * fall)
+                expected *= factor
+            if expected > FAR * self._max_states:
+                raise self._too_large(f"about 10^{log10(expected):.0f} states")
+            if len(self) > 5 * FORESEEN:
+                return
+
+    def _too_large(self, states: str) -> SpecError:
+        return SpecError(
+            f"[space] max_primitives: the space is too large to count, it has {states}"
+            '\n  hint: allow fewer primitives, limit some of them, or set strategy = "guided"'
+        )
 
 
 def is_whole(state: State) -> bool:

@@ -1,6 +1,6 @@
 """What a candidate is worth: its accuracy after training, and the time of a forward pass.
 
-An ``Evaluator`` lives in the worker process, keeps what is the same for all candidates, and judges
+An ``Evaluator`` lives in a worker process, keeps what is the same for all candidates, and judges
 one operator after another.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from syno_ir.lowering.failure import failing_as
+from syno_ir.lowering.failure import Failure, failing_as
 from syno_ir.lowering.timing import milliseconds, ratio, time_in_turns
 from syno_ir.operator import parse
 from syno_ir.search.chain import find_plan
@@ -26,7 +26,7 @@ from syno_ir.search.network import (
     convolution_layers,
     operator_layers,
 )
-from syno_ir.search.outcome import Evaluation
+from syno_ir.search.outcome import Time, Timing, Train, Training
 from syno_ir.search.reference import BASELINE, reference_at_places
 from syno_ir.search.spec import Spec
 from syno_ir.search.training import Trained, accuracy_of, initial, train
@@ -48,6 +48,8 @@ class Evaluator:
         self._chain = find_plan(spec.network)(spec.operator, source.image)
         self._data = load_dataset(spec.dataset)
         self._images = jnp.zeros((spec.latency.batch, *source.image))
+        self._trained: Callable[[], Any] | None = None
+        """A pass of the network that was trained last."""
         baseline = reference_at_places(BASELINE, spec.operator)
         window = baseline.bindings[0]["k"]
         self._baselines = {"own": self._untrained(operator_layers(baseline))}
@@ -60,25 +62,30 @@ class Evaluator:
         """What trains and is timed."""
         return jax.devices()[0].device_kind
 
-    def __call__(self, text: str) -> Evaluation:
-        """Evaluate the operator that ``text`` spells, at its bindings.
+    def __call__(self, order: Train | Time, /) -> Training | Timing:
+        """Do what is asked. Raises ``Failure``."""
+        return self._train(order.text) if isinstance(order, Train) else self._time()
 
-        Raises ``Failure``.
-        """
-        spec = self._spec
+    def _train(self, text: str) -> Training:
+        """Train the operator at its bindings, and keep its forward pass to be timed."""
+        spec, self._trained = self._spec, None
         with failing_as("compile error"):
             network = build_network(self._chain, self._classes, operator_layers(parse(text)))
         runs = [train(network, self._data, spec.training, seed) for seed in spec.training.seeds]
         params, moments = runs[0].params, runs[0].moments
         with failing_as("compile error"):
             forward = self._forward(network, params, moments)
-        accuracies = [self._accuracy(forward, run) for run in runs]
-        timed = {"operator": self._timed(forward, params, moments)}
-        times = time_in_turns(timed | self._baselines, spec.latency.rounds)
+        accuracies = tuple(self._accuracy(forward, run) for run in runs)
+        self._trained = self._timed(forward, params, moments)
+        return Training(accuracies, mean(run.loss for run in runs))
+
+    def _time(self) -> Timing:
+        if self._trained is None:
+            raise Failure("crash", "the process that had trained it ended before it was timed")
+        runs = {"operator": self._trained, **self._baselines}
+        times = time_in_turns(runs, self._spec.latency.rounds)
         lax = min(LAYOUTS, key=lambda layout: milliseconds(times, layout))
-        return Evaluation(
-            accuracies=tuple(accuracies),
-            loss=mean(run.loss for run in runs),
+        return Timing(
             latency=milliseconds(times, "operator"),
             lax_latency=milliseconds(times, lax),
             own_latency=milliseconds(times, "own"),

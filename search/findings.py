@@ -145,7 +145,7 @@ def _tally(records: Sequence[Record]) -> str:
     became = Counter(record.status for record in records)
     errors = Counter(record.error for record in records if record.error is not None)
     rejected = sum((record.rejections for record in records), Counter[str]())
-    words = [f"{became['trained']} trained", f"{became['duplicate']} duplicates"]
+    words = [f"{became['trained']} trained"]
     words.append(f"{became['failed']} failed" + (f" ({_list(errors)})" if errors else ""))
     if became["none"]:
         words.append(f"{became['none']} without an operator")
@@ -166,7 +166,6 @@ ADVICE = {
 def _advice(records: Sequence[Record]) -> str:
     reasons = sum((record.rejections for record in records), Counter[str]())
     reasons += Counter(record.error for record in records if record.error is not None)
-    reasons["found before"] += sum(record.status == "duplicate" for record in records)
     reason = max(reasons, key=lambda name: reasons[name], default="")
     if reason in ADVICE:
         return ADVICE[reason]

@@ -81,8 +81,6 @@ def _outcome(record: Record) -> str:
             f"{record.accuracy:.1%} accuracy, {record.flops:,} FLOPs, {record.parameters:,} "
             f"weights, {record.latency:.2f} ms ({record.seconds:.1f} s{draws})"
         )
-    if record.status == "duplicate":
-        return f"is the same as {record.duplicate_of}{draws}"
     if record.status == "failed":
         return f"failed, {record.error}: {(record.message or '').splitlines()[0][:100]}"
     return f"no operator{draws}: {', '.join(record.rejections)}"

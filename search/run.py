@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from functools import partial
@@ -13,11 +13,12 @@ from time import perf_counter
 
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.lowering.failure import Failure
-from syno_ir.lowering.worker import START_UP_SECONDS, Judge, Worker
+from syno_ir.lowering.worker import START_UP_SECONDS, Judge
 from syno_ir.operator import Operator
 from syno_ir.search.chain import find_plan
 from syno_ir.search.dataset import find_source
 from syno_ir.search.forms import Forms
+from syno_ir.search.lock import locked
 from syno_ir.search.objectives import values_of
 from syno_ir.search.proposal import Proposer
 from syno_ir.search.reference import BASELINE, known_operator, reference_at_places
@@ -27,6 +28,7 @@ from syno_ir.search.store import BASELINE_NUMBER, Record, Store
 from syno_ir.search.strategies import find_strategy
 from syno_ir.search.strategy import Strategy
 from syno_ir.search.tables import SpecError
+from syno_ir.search.workers import Outcome, Workers
 
 SPEC_FILE = "spec.toml"
 LOG_FILE = "worker.log"
@@ -44,22 +46,29 @@ def search(
     folder: Path,
     *,
     source: str = SPEC_FILE,
+    jobs: int = 1,
     make_judge: Callable[[Spec], Judge] = make_evaluator,
     tell: Callable[[Record, Spec], None] = lambda record, spec: None,
 ) -> None:
     """Run the search of the spec ``text``, or go on with it, and keep everything in ``folder``.
 
-    ``tell`` is called with each new record, the baseline's first, and the spec. Messages call the
-    spec ``source``. Raises ``SynoError`` if the spec does not fit together, the folder holds a run
-    of another spec, or nothing can be evaluated.
+    So many ``jobs`` are trained at once, of one generation at most; what is proposed does not
+    depend on it. ``tell`` is called with each new record, the baseline's first, and the spec.
+    Messages call the spec ``source``. Raises ``SynoError`` if the spec does not fit together, the
+    folder holds a run of another spec or one that goes on, or nothing can be evaluated.
     """
     spec = parse_spec(text, source)
-    strategy, proposer = prepare(spec, source)
-    with closing(Store(folder)) as store:
-        _begin(store, text, spec, source, folder)
-        make = partial(make_judge, spec)
-        with Worker(make, folder / LOG_FILE) as worker:
-            _Run(spec, strategy, proposer, store, worker, tell).go()
+    if not 1 <= jobs <= spec.search.generation:
+        raise SynoError(
+            f"{source}: error: {jobs} jobs for generations of {spec.search.generation} candidates"
+            "\n  hint: give from 1 to as many jobs, or raise [search] generation"
+        )
+    with locked(folder):
+        strategy, proposer = prepare(spec, source)
+        with closing(Store(folder)) as store:
+            _begin(store, text, spec, source, folder)
+            with Workers(partial(make_judge, spec), folder / LOG_FILE, jobs) as workers:
+                _Run(spec, strategy, proposer, store, workers, jobs, tell).go()
 
 
 def prepare(spec: Spec, source: str) -> tuple[Strategy, Proposer]:
@@ -139,38 +148,43 @@ class _Run:
         strategy: Strategy,
         proposer: Proposer,
         store: Store,
-        worker: Worker,
+        workers: Workers,
+        jobs: int,
         tell: Callable[[Record, Spec], None],
     ):
         self.spec, self.strategy, self.proposer = spec, strategy, proposer
-        self.store, self.worker, self.tell = store, worker, tell
+        self.store, self.workers, self.jobs, self.tell = store, workers, jobs, tell
         self.records = {record.number: record for record in store.records()}
+        """Of all candidates that were proposed, those that are being evaluated, too."""
         self.followed = 0
         """The strategy knows of the candidates of smaller numbers."""
+        self.began: dict[int, float] = {}
+        """When candidates were proposed."""
         self.session: int | None = None
 
     def go(self) -> None:
-        for number in range(BASELINE_NUMBER, self.spec.search.candidates):
-            if number not in self.records:
-                began = perf_counter()
-                record = self._baseline() if number == BASELINE_NUMBER else self._candidate(number)
-                self._add(replace(record, seconds=perf_counter() - began))
+        if BASELINE_NUMBER not in self.records:
+            self._evaluate([self._baseline()], START_UP_SECONDS)
+        for first in range(0, self.spec.search.candidates, self.spec.search.generation):
+            last = min(first + self.spec.search.generation, self.spec.search.candidates)
+            missing = [number for number in range(first, last) if number not in self.records]
+            for begin in range(0, len(missing), self.jobs):
+                proposed = [self._propose(n) for n in missing[begin : begin + self.jobs]]
+                self._evaluate(proposed, self.spec.search.deadline)
 
     def _baseline(self) -> Record:
+        self.began[BASELINE_NUMBER] = perf_counter()
         operator = reference_at_places(BASELINE, self.spec.operator)
-        record = Forms.of(operator).record(BASELINE_NUMBER, operator.fingerprint("e2"))
-        return self._evaluate(record, START_UP_SECONDS)
+        return Forms.of(operator).record(BASELINE_NUMBER, operator.fingerprint("e2"))
 
-    def _candidate(self, number: int) -> Record:
-        first = number - number % self.spec.search.generation
+    def _propose(self, number: int) -> Record:
+        """The candidate of that number, another operator than all before it."""
+        self.began[number] = perf_counter()
         while self.followed < number:
             self._follow()
-        known = {r.fingerprint for r in self.records.values() if r.number < first}
-        record = self.proposer.propose(number, known)
-        for other in self.records.values():
-            if record.fingerprint is not None and other.fingerprint == record.fingerprint:
-                return replace(record, status="duplicate", duplicate_of=other.number)
-        return self._evaluate(record, self.spec.search.deadline)
+        known = {other.fingerprint for other in self.records.values() if other.number < number}
+        self.records[number] = self.proposer.propose(number, known)
+        return self.records[number]
 
     def _follow(self) -> None:
         """Let the strategy expect one more candidate; it is told of a generation at its end."""
@@ -183,25 +197,33 @@ class _Run:
 
     def _inform(self, record: Record) -> None:
         """Tell the strategy what a candidate was worth."""
-        judged = record if record.duplicate_of is None else self.records[record.duplicate_of]
         baseline = self.records[BASELINE_NUMBER]
-        self.strategy.tell(record.path, values_of(judged, baseline, self.spec.search.objectives))
+        self.strategy.tell(record.path, values_of(record, baseline, self.spec.search.objectives))
 
-    def _evaluate(self, record: Record, seconds: float) -> Record:
-        if record.staged is None:
-            return record
-        try:
-            evaluation = self.worker.judge(record.staged, seconds)
-        except Failure as failure:
-            return replace(record, status="failed", error=failure.kind, message=failure.message)
-        accuracy = mean(evaluation.accuracies)
-        return replace(record, status="trained", accuracy=accuracy, **asdict(evaluation))
+    def _evaluate(self, proposed: Sequence[Record], seconds: float) -> None:
+        """Evaluate candidates at once, and store each when it and those before it are timed."""
+        texts = [record.staged for record in proposed if record.staged is not None]
+        outcomes = self.workers.evaluate(texts, seconds)
+        for record in proposed:
+            if record.staged is not None:
+                record = _evaluated(record, next(outcomes))
+            self._add(replace(record, seconds=perf_counter() - self.began[record.number]))
 
     def _add(self, record: Record) -> None:
         if self.session is None:
-            self.worker.start()
-            self.session = self.store.begin_session(self.worker.device)
+            self.session = self.store.begin_session(self.workers.device)
         record = replace(record, session=self.session)
         self.store.add(record)
         self.records[record.number] = record
         self.tell(record, self.spec)
+
+
+def _evaluated(record: Record, outcome: Outcome) -> Record:
+    """The record of a candidate with what came of it."""
+    if isinstance(outcome, Failure):
+        return replace(record, status="failed", error=outcome.kind, message=outcome.message)
+    training, timing = outcome
+    accuracy = mean(training.accuracies)
+    return replace(
+        record, status="trained", accuracy=accuracy, **asdict(training), **asdict(timing)
+    )

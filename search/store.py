@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from syno_ir.errors import SynoError
 
-Status = Literal["proposed", "trained", "duplicate", "failed", "none"]
+Status = Literal["proposed", "trained", "failed", "none"]
 
 BASELINE_NUMBER = -1
 FILE = "store.sqlite"
@@ -33,8 +33,8 @@ class Record:
     number: int
     """Counted from 0; the baseline is ``BASELINE_NUMBER``."""
     status: Status
-    """``proposed`` until it is ``trained``, the ``duplicate`` of another or ``failed``; ``none`` if
-    there is no operator, since all draws were rejected.
+    """``proposed`` until it is ``trained`` or ``failed``; ``none`` if there is no operator, since
+    all draws were rejected.
     """
     operator: str | None = None
     """Its text, in canonical form."""
@@ -57,7 +57,6 @@ class Record:
     own_latency: float | None = None
     speedup_over_lax: float | None = None
     speedup_over_own: float | None = None
-    duplicate_of: int | None = None
     error: str | None = None
     """The class of error."""
     message: str | None = None

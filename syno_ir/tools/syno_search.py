@@ -77,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--resume", action="store_true", help="only go on with a run that is there already"
     )
+    run.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="train so many candidates at once (default: 1); they are the same with any number",
+    )
     explain = command(_explain, "explain", "examples/digits.toml conv2d")
     explain.add_argument("spec", type=Path, metavar="SPEC.toml", help="the space")
     explain.add_argument("operator", metavar="OPERATOR", help="of the zoo, or a file with one")
@@ -116,10 +123,11 @@ def _run(options: argparse.Namespace) -> None:
         raise SynoError(f"error: --out {folder}: this is a file\n  hint: name a folder")
     if options.resume and not (folder / FILE).exists():
         raise SynoError(f"{folder}: error: there is no run in this folder\n  hint: omit --resume")
-    command = f"syno-search run {spec} --out {folder}"
+    jobs = f" --jobs {options.jobs}" if options.jobs > 1 else ""
+    command = f"syno-search run {spec} --out {folder}{jobs}"
     try:
         with RunProgress(PipedConsole()) as progress:
-            search(text, folder, source=str(spec), tell=progress.show)
+            search(text, folder, source=str(spec), jobs=options.jobs, tell=progress.show)
     except KeyboardInterrupt:
         print(f"\nstopped; what was found is kept, go on with: {command}", file=sys.stderr)
         sys.exit(130)

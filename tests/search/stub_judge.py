@@ -6,11 +6,15 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 from syno_ir.errors import SynoError
 from syno_ir.lowering.failure import Failure
-from syno_ir.search.outcome import Evaluation
+from syno_ir.search.outcome import Time, Timing, Train, Training
 from syno_ir.search.spec import Spec
+
+TIMING = Timing(2.0, 1.0, 4.0, 0.5, 2.0)
 
 
 class Stub:
@@ -21,10 +25,12 @@ class Stub:
     def __init__(self, seconds: float = 0.0):
         self._seconds = seconds
 
-    def __call__(self, text: str) -> Evaluation:
+    def __call__(self, order: Train | Time) -> Training | Timing:
+        if isinstance(order, Time):
+            return TIMING
         time.sleep(self._seconds)
-        accuracy = int(hashlib.sha256(text.encode()).hexdigest()[:4], 16) / 2**16
-        return Evaluation((accuracy,), 1.0, 2.0, 1.0, 4.0, 0.5, 2.0)
+        accuracy = int(hashlib.sha256(order.text.encode()).hexdigest()[:4], 16) / 2**16
+        return Training((accuracy,), 1.0)
 
 
 def make_stub(spec: Spec) -> Stub:
@@ -35,12 +41,44 @@ def make_slow_stub(spec: Spec) -> Stub:
     return Stub(0.1)
 
 
+class Sociable:
+    """Trains only together with two others, and times only while it is alone."""
+
+    device = "sociable"
+
+    def __init__(self) -> None:
+        self._meeting, self._rounds = Path(os.environ["MEETING"]), 0
+
+    def __call__(self, order: Train | Time) -> Training | Timing:
+        if isinstance(order, Train):
+            if "@conv2d" not in order.text:
+                self._rounds += 1
+                (self._meeting / f"{self._rounds}.{os.getpid()}").touch()
+                self._wait(lambda: len([*self._meeting.glob(f"{self._rounds}.*")]) == 3)
+            return Training((1.0,), 1.0)
+        with (self._meeting / "timing").open("x"):
+            time.sleep(0.05)
+        (self._meeting / "timing").unlink()
+        return TIMING
+
+    def _wait(self, until: Callable[[], bool]) -> None:
+        end = time.monotonic() + 20
+        while not until():
+            if time.monotonic() > end:
+                raise TimeoutError("nobody else trains")
+            time.sleep(0.01)
+
+
+def make_sociable(spec: Spec) -> Sociable:
+    return Sociable()
+
+
 class Obedient:
     """Does what it is told, and says in which process."""
 
     device = "obedient"
 
-    def __call__(self, text: str) -> Evaluation:
+    def __call__(self, text: str) -> int:
         match text:
             case "raise":
                 raise ValueError("no such thing")
@@ -56,7 +94,7 @@ class Obedient:
                 os.kill(os.getpid(), signal.SIGKILL)
             case "hang":
                 time.sleep(60)
-        return Evaluation((1.0,), float(os.getpid()), 1.0, 1.0, 1.0, 1.0, 1.0)
+        return os.getpid()
 
 
 def make_obedient() -> Obedient:
@@ -75,11 +113,14 @@ class Unruly:
     def __init__(self) -> None:
         self._obedient = Obedient()
 
-    def __call__(self, text: str) -> Evaluation:
-        if "@conv2d" in text:
-            return self._obedient("")
-        orders = ["raise", "diverge", "exit", "hang", "", ""]
-        return self._obedient(orders[int(hashlib.sha256(text.encode()).hexdigest()[:4], 16) % 6])
+    def __call__(self, order: Train | Time) -> Training | Timing:
+        if isinstance(order, Time):
+            return TIMING
+        if "@conv2d" not in order.text:
+            orders = ["raise", "diverge", "exit", "hang", "", ""]
+            digest = hashlib.sha256(order.text.encode()).hexdigest()
+            self._obedient(orders[int(digest[:4], 16) % 6])
+        return Training((1.0,), 1.0)
 
 
 def make_unruly(spec: Spec) -> Unruly:

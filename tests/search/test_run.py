@@ -25,20 +25,26 @@ from syno_ir.lowering.worker import Judge
 from syno_ir.operator import parse
 from syno_ir.search.dataset import load_dataset
 from syno_ir.search.findings import Findings
+from syno_ir.search.lock import locked
+from syno_ir.search.proposal import MAX_DRAWS
 from syno_ir.search.report import render
 from syno_ir.search.run import search
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import Record, Store
 
+SMALL = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 5")
+"""A space that is counted in no time."""
+
 
 def run(
     folder: Path,
     candidates: int = 6,
-    text: str = CONVOLUTION,
+    text: str = SMALL,
     make_judge: Callable[[Spec], Judge] = stub_judge.make_stub,
+    jobs: int = 1,
 ) -> list[Record]:
     text = re.sub(r"candidates = \d+", f"candidates = {candidates}", text)
-    search(text, folder, make_judge=make_judge)
+    search(text, folder, make_judge=make_judge, jobs=jobs)
     return records_of(folder)
 
 
@@ -95,7 +101,7 @@ def test_a_finished_run_is_left_as_it_is(finished: Path) -> None:
 @pytest.mark.parametrize("strategy", ["mcts", "pareto", "exhaustive"])
 def test_half_and_half_is_the_whole(tmp_path: Path, strategy: str) -> None:
     """With a generation under way where it stops. ``check_strategy`` does it for all strategies."""
-    text = CONVOLUTION.replace("max_primitives = 8", "max_primitives = 5")
+    text = SMALL
     text = text.replace("[search]", f'[search]\nstrategy = "{strategy}"')
     run(tmp_path / "halves", 9, text)
     halves = run(tmp_path / "halves", 18, text)
@@ -106,11 +112,11 @@ def test_half_and_half_is_the_whole(tmp_path: Path, strategy: str) -> None:
 
 def test_another_spec_is_refused_with_what_differs(finished: Path) -> None:
     with pytest.raises(SynoError, match=r"another spec\n  training.epochs: 2 became 9\n"):
-        run(finished, 6, CONVOLUTION.replace("epochs = 2", "epochs = 9"))
+        run(finished, 6, SMALL.replace("epochs = 2", "epochs = 9"))
 
 
 def test_failures_are_records_and_the_run_goes_on(tmp_path: Path) -> None:
-    text = CONVOLUTION.replace("candidates = 6", "candidates = 6\ndeadline = 1.0")
+    text = SMALL.replace("candidates = 6", "candidates = 6\ndeadline = 1.0")
     _, *records = run(tmp_path, 14, text, stub_judge.make_unruly)
     kinds = {record.error for record in records if record.status == "failed"}
     assert kinds == {"error", "not finite", "crash", "timeout"}
@@ -120,6 +126,27 @@ def test_failures_are_records_and_the_run_goes_on(tmp_path: Path) -> None:
         tally = Findings.of(store).tally
     failed = sum(record.status == "failed" for record in records)
     assert f"{failed} failed (" in tally and "timeout" in tally
+    _, *at_once = run(tmp_path / "at once", 14, text, stub_judge.make_unruly, jobs=2)
+    for one, other in zip(timeless(records), timeless(at_once), strict=True):
+        assert replace(one, message=None) == replace(other, message=None)  # it names the folder
+
+
+def test_candidates_are_trained_at_once_and_timed_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The judge fails if two others do not train with it, or if it is not alone while it times."""
+    monkeypatch.setenv("MEETING", str(tmp_path))
+    text = SMALL.replace("generation = 2", "generation = 3")
+    _, *records = run(tmp_path / "run", 6, text, stub_judge.make_sociable, jobs=3)
+    assert [record.message for record in records] == [None] * 6
+    assert {record.status for record in records} == {"trained"}
+
+
+def test_no_more_jobs_than_a_generation_has_candidates(tmp_path: Path) -> None:
+    for jobs in 0, 3:
+        with pytest.raises(SynoError, match=f"{jobs} jobs for generations of 2 candidates\n  hint"):
+            run(tmp_path / "run", jobs=jobs)
+    assert not (tmp_path / "run").exists()
 
 
 def test_nothing_found_explains_itself(tmp_path: Path) -> None:
@@ -155,46 +182,58 @@ def test_a_known_operator_is_not_trained_again(tmp_path: Path) -> None:
         candidates = 6
         generation = 6
     """
-    _, *records = run(tmp_path, 14, tiny)
-    trained = [record for record in records if record.status == "trained"]
-    duplicates = [record for record in records if record.status == "duplicate"]
-    assert len({record.fingerprint for record in trained}) == len(trained) == 4
-    for record in duplicates:
-        original = records[record.duplicate_of or 0]
-        assert original.status == "trained" and original.fingerprint == record.fingerprint
-    missing = [record for record in records if record.status == "none"]
-    assert duplicates and all(record.rejections["found before"] for record in missing)
+    _, *records = run(tmp_path, 6, tiny)
+    assert [record.status for record in records] == ["trained"] * 4 + ["none"] * 2
+    assert len({record.fingerprint for record in records[:4]}) == 4
+    assert all(record.rejections["found before"] == MAX_DRAWS for record in records[4:])
+
+
+def test_as_many_operators_as_candidates(tmp_path: Path) -> None:
+    """Also of one generation, none of whose results are known when they are proposed."""
+    text = SMALL
+    _, *records = run(tmp_path, 24, text.replace("generation = 2", "generation = 12"))
+    assert {record.status for record in records} == {"trained"}
+    assert len({record.fingerprint for record in records}) == 24
+    assert sum(record.rejections["found before"] for record in records)
 
 
 SCRIPT = """
 import sys
 from pathlib import Path
 sys.path.append(sys.argv[1])
-from specs import CONVOLUTION
 from stub_judge import make_slow_stub
 from syno_ir.search.run import search
 
 if __name__ == "__main__":
-    text = CONVOLUTION.replace("candidates = 6", "candidates = 12")
-    search(text, Path(sys.argv[2]), make_judge=make_slow_stub)
+    search(sys.argv[3], Path(sys.argv[2]), make_judge=make_slow_stub, jobs=int(sys.argv[4]))
 """
 
 
-def test_a_killed_run_loses_nothing_finished(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGKILL, 1), (signal.SIGINT, 2)])
+def test_a_run_that_is_ended_loses_nothing_finished(
+    tmp_path: Path, number: signal.Signals, jobs: int
+) -> None:
+    """It goes on with any number of jobs, and leaves no process behind."""
     script, folder = tmp_path / "script.py", tmp_path / "run"
     script.write_text(SCRIPT)
+    text = SMALL.replace("candidates = 6", "candidates = 12")
     here = str(Path(__file__).parent)
-    process = subprocess.Popen([sys.executable, str(script), here, str(folder)])
+    command = [sys.executable, str(script), here, str(folder), text, str(jobs)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while len(before := records_of(folder) if folder.exists() else []) < 4:
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
+    children = children_of(process.pid)
+    assert len(children) >= jobs
+    process.send_signal(number)
     process.wait()
+    while any(map(is_alive, children)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     after = records_of(folder)
     assert len(before) <= len(after) < 13
     assert after[: len(before)] == before
-    text = CONVOLUTION.replace("candidates = 6", "candidates = 12")
     search(text, folder, make_judge=stub_judge.make_stub)
     resumed = records_of(folder)
     assert resumed[: len(after)] == after
@@ -202,8 +241,26 @@ def test_a_killed_run_loses_nothing_finished(tmp_path: Path) -> None:
     assert timeless(resumed) == timeless(whole)
 
 
-def test_two_runs_do_not_write_to_one_folder(finished: Path) -> None:
-    with closing(Store(finished)) as store, pytest.raises(SynoError, match="another run writes"):
+def children_of(process: int) -> list[int]:
+    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, check=True)
+    return list(map(int, listed.stdout.split()))
+
+
+def is_alive(process: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], stdout=subprocess.PIPE)
+    return state.stdout.strip()[:1] not in (b"", b"Z")
+
+
+def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
+    """The second one is told at its start, before it proposes anything."""
+    with locked(tmp_path), pytest.raises(SynoError, match=f"this folder, process {os.getpid()}\n"):
+        run(tmp_path)
+    assert not (tmp_path / "store.sqlite").exists()
+    assert len(run(tmp_path, 1)) == 2  # the folder is free again
+
+
+def test_a_candidate_is_stored_once(finished: Path) -> None:
+    with closing(Store(finished)) as store, pytest.raises(SynoError, match="0 is there already"):
         store.add(Record(0, "none"))
 
 

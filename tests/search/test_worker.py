@@ -19,8 +19,8 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
         yield worker
 
 
-def process_of(worker: Worker) -> float:
-    return worker.judge("", 30).loss
+def process_of(worker: Worker) -> int:
+    return worker.judge("", 30)
 
 
 def test_the_process_stays_while_candidates_behave(worker: Worker) -> None:
