@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from syno_ir.errors import SynoError
 from syno_ir.operator import Operator
@@ -22,10 +21,8 @@ from syno_ir.search.sampling import Traced, candidate_of, trace
 from syno_ir.search.settling import Settling
 from syno_ir.search.space import Signature, Space
 from syno_ir.search.states import Choice, State
-from syno_ir.search.stream import Stream
+from syno_ir.search.stream import Picks, Stream
 from syno_ir.search.tables import SpecError
-
-T = TypeVar("T")
 
 MAX_STATES = 10_000
 """With more states below a partial operator its completions are not counted; a few seconds."""
@@ -242,20 +239,12 @@ class Exploration:
             partial.apply(move)
         return traced, partial
 
-    def _picker(self) -> _Decided:
-        shifts = [option.shift for option in self._taken if option.choice.shift]
-        return _Decided(self._space.shifts, shifts)
-
-
-class _Decided:
-    """Stands in for a random stream: the given amounts, else the first of things that are alike."""
-
-    def __init__(self, shifts: Sequence[object], amounts: Sequence[object]):
-        self._shifts, self._amounts = shifts, list(amounts)
-
-    def pick(self, items: Sequence[T]) -> T:
-        """One of the items."""
-        if items is self._shifts:
-            # the items are the shifts, whose type a picker of anything cannot know
-            return items[items.index(self._amounts.pop(0))]  # pyright: ignore[reportArgumentType]
-        return items[0]
+    def _picker(self) -> Picks:
+        """Picks the amounts of shifts as they were chosen, the first of dims that are alike."""
+        numbers: list[int] = []
+        for option in self._taken:
+            if option.choice.shift:
+                numbers.append(self._space.shifts.index(option.shift))
+            if option.choice.joins:
+                numbers.append(0)
+        return Picks(numbers)

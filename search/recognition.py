@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from xdsl.ir import BlockArgument, SSAValue
 
@@ -31,9 +31,8 @@ from syno_ir.search.descent import Candidate
 from syno_ir.search.sampling import candidate_of
 from syno_ir.search.settling import Settling
 from syno_ir.search.states import Choice, State, Waiting
+from syno_ir.search.stream import Picks
 from syno_ir.size import ONE
-
-T = TypeVar("T")
 
 
 class NotInSpace(SynoError):
@@ -49,7 +48,7 @@ class Recognized(NamedTuple):
 
     def candidate(self, settling: Settling) -> Candidate:
         """The operator in normal form, with its path."""
-        return candidate_of(self.choices, settling, _Picks(self.picks))
+        return candidate_of(self.choices, settling, Picks(self.picks))
 
 
 def find(operator: Operator, settling: Settling) -> Candidate:
@@ -103,16 +102,6 @@ def recognize(operator: Operator, settling: Settling) -> Recognized:
         except NotInSpace as problem:
             problems.append(problem)
     raise problems[0]
-
-
-class _Picks:
-    """Picks what it is told, one after the other."""
-
-    def __init__(self, numbers: Sequence[int]):
-        self._numbers = iter(numbers)
-
-    def pick(self, items: Sequence[T]) -> T:
-        return items[next(self._numbers)]
 
 
 class _Recognition:

@@ -172,9 +172,9 @@ class _Tracer:
             self._do(Move("close", number=choice.weight), dim)
         elif action == "expand":
             self._do(Move("expand"), dim)
-        elif choice.partner is not None and action == "wait":
+        elif choice.partner is not None and not choice.joins:
             self._waiting.append((choice.partner, dim))
-        elif choice.partner is not None:
+        elif choice.joins:
             parted = None if choice.first or action != "split" else self._quotients.get(dim)
             equal = [w for w in self._waiting if w[0] == choice.partner and w[1] != parted]
             waiting = self._picker.pick(equal)

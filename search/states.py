@@ -104,6 +104,11 @@ class Choice(NamedTuple):
     """The dim is the quotient, or the position, of what is joined; else the partner is."""
 
     @property
+    def joins(self) -> bool:
+        """True if the dim is joined with one that waits, by a split or an unfold."""
+        return self.partner is not None and self.action != "wait"
+
+    @property
     def label(self) -> tuple[Any, ...]:
         """What is chosen, without what it costs and the state after it."""
         own = self.shift, self.reverse, self.shares, self.action

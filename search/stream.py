@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Protocol, TypeVar
 
@@ -16,6 +16,17 @@ class Picker(Protocol):
     def pick(self, items: Sequence[T]) -> T:
         """One of the items."""
         ...
+
+
+class Picks:
+    """Picks by the numbers that it is given, one after the other, and then always the first."""
+
+    def __init__(self, numbers: Iterable[int]):
+        self._numbers = iter(numbers)
+
+    def pick(self, items: Sequence[T]) -> T:
+        """One of the items."""
+        return items[next(self._numbers, 0)]
 
 
 class Stream:
