@@ -10,6 +10,7 @@ from syno_ir.blend import format_blend, is_product
 from syno_ir.coordinates import Guard, scale_of
 from syno_ir.dialect import ContractOp, FuncOp
 from syno_ir.dialect.contract import shape_of
+from syno_ir.dialect.primitive import size_of
 from syno_ir.index import Form
 from syno_ir.lowering.symbolic import Names, Nest, nest_of, show_form, show_size
 from syno_ir.lowering.target import FuncTarget
@@ -38,7 +39,15 @@ class LoopsTarget(FuncTarget):
             f"  # {name}: {', '.join(show_size(s.substitute(values)) for s in shape_of(tensor))}"
             for name, tensor in zip(arguments, func.arguments, strict=True)
         ]
+        shapes += [_partial_note(c, names) for c in func.contractions if c.partial is not None]
         return "\n".join([header, *shapes, *(f"  {line}" for line in body)]) + "\n"
+
+
+def _partial_note(contraction: ContractOp, names: Names) -> str:
+    """Of an unfinished contraction the data are read by the open dims."""
+    data = names.of(contraction.tensors[0], "x")
+    dims = ", ".join(show_size(size_of(dim)) for dim in contraction.dims_of(0))
+    return f"  # partial: {data} stands for what the open dims will be made of, {dims}"
 
 
 def _contraction_lines(

@@ -61,6 +61,9 @@ def mutate(func: FuncOp, mutation: Mutation) -> Journal:
     except (NoMutationError, VerifyException) as error:
         journal.undo()
         raise NoMutationError(f"{mutation}: {error}") from None
+    except KeyboardInterrupt:  # a person may stop it and go on with the function
+        journal.undo()
+        raise
     return journal
 
 

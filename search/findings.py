@@ -103,8 +103,9 @@ class Findings:
     def notes(self) -> list[str]:
         """What the numbers mean, and what they do not."""
         batch = self.spec.latency.batch
+        device = f", {self.device}" if self.device else ""
         times = (
-            f"Times: forward pass of the whole network, batch {batch}, {self.device}; "
+            f"Times: forward pass of the whole network, batch {batch}{device}; "
             "above 1x is faster than the network with convolutions in the places."
         )
         stages = (
@@ -145,6 +146,8 @@ def _tally(records: Sequence[Record]) -> str:
     became = Counter(record.status for record in records)
     errors = Counter(record.error for record in records if record.error is not None)
     rejected = sum((record.rejections for record in records), Counter[str]())
+    if not records:
+        return "candidates: none yet, the run was stopped before the first one"
     words = [f"{became['trained']} trained"]
     words.append(f"{became['failed']} failed" + (f" ({_list(errors)})" if errors else ""))
     if became["none"]:
@@ -164,6 +167,8 @@ ADVICE = {
 
 
 def _advice(records: Sequence[Record]) -> str:
+    if not records:
+        return "the same `syno-search run` goes on"
     reasons = sum((record.rejections for record in records), Counter[str]())
     reasons += Counter(record.error for record in records if record.error is not None)
     reason = max(reasons, key=lambda name: reasons[name], default="")

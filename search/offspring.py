@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from syno_ir.operator import Operator
 from syno_ir.passes.catalogue import candidates
@@ -20,6 +20,7 @@ from syno_ir.search.settling import Settling
 from syno_ir.search.space import Signature, Space
 from syno_ir.search.stream import Stream
 from syno_ir.search.tables import SpecError
+from syno_ir.size import Size
 
 MORE = 0.3
 """How likely one more mutation is made."""
@@ -42,11 +43,11 @@ class Offspring:
         for operator in start:
             reason = breach(operator, signature, space, settling.universe)
             if reason is not None:
-                ends = [*operator.shapes().arguments[:1], operator.shapes().result]
-                shapes = " to ".join(f"[{', '.join(map(str, shape))}]" for shape in ends)
+                own = [*operator.shapes().arguments[:1], operator.shapes().result]
+                wanted = signature.input, signature.output
                 raise SpecError(
                     f"[search] start: @{operator.name} is not in the space: {reason}"
-                    f"\n  hint: it goes from {shapes}"
+                    f"\n  hint: it goes from {_show(own)}, those of the space from {_show(wanted)}"
                 )
         self._completer = Completer(settling)
         self._ingredients = ingredients_of(space, settling.universe)
@@ -94,9 +95,11 @@ class Offspring:
                 journal = mutate(operator.func, mutation)
             except NoMutationError:
                 continue
-            if breach(operator, self._signature, self._space, self._universe) is None:
-                found.append(mutation)
-            journal.undo()
+            try:
+                if breach(operator, self._signature, self._space, self._universe) is None:
+                    found.append(mutation)
+            finally:
+                journal.undo()
         return found
 
     def _change(self, operator: Operator, stream: Stream) -> bool:
@@ -125,3 +128,7 @@ class Offspring:
         """The operator with its weights in the order of the path that makes it."""
         path = disassemble(operator, self._signature, self._space)
         return Candidate(assemble(path, self._signature, self._space), tuple(map(str, path)))
+
+
+def _show(shapes: Iterable[Sequence[Size]]) -> str:
+    return " to ".join(f"[{', '.join(map(str, shape))}]" for shape in shapes)

@@ -75,7 +75,7 @@ def _name(record: Record) -> str:
 
 def _outcome(record: Record) -> str:
     rejected = sum(record.rejections.values())
-    draws = f", {rejected} draws rejected before" if rejected else ""
+    draws = f", {rejected} draw{'s' * (rejected > 1)} rejected before" if rejected else ""
     if record.status == "trained":
         return (
             f"{record.accuracy:.1%} accuracy, {record.flops:,} FLOPs, {record.parameters:,} "

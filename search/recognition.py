@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import permutations
 from typing import NamedTuple
@@ -240,7 +241,39 @@ class _Recognition:
         for choice in self._settling.choices(state, left):
             if all(getattr(choice, name) == value for name, value in wanted.items()):
                 return choice
+        reason, hint = self._reason()
         raise NotInSpace(
-            f"here the space has no choice `{what}`, with {left} primitives left"
-            "\n  hint: a size, a limit or a rule of the normal form stands against it"
+            f"here the space has no choice `{what}`, with {left} primitives left: {reason}"
+            f"\n  hint: {hint}"
+        )
+
+    def _reason(self) -> tuple[str, str]:
+        """The limit that the operator is beyond, and what to change, or that there is none."""
+        space, universe = self._settling.space, self._settling.universe
+        counts = Counter[str]()
+        for op in self._contraction.primitives:
+            name = op.name.removeprefix("syno.")
+            counts[name] += len(op.operands) if isinstance(op, ReduceOp) else 1
+            if isinstance(op, UnfoldOp) and op.window.data not in universe.windows:
+                size = op.window.data
+                return f"{size} is none of window_sizes", f"add {size} to [space] window_sizes"
+            if isinstance(op, SplitOp | MergeOp):
+                size = size_of(op.remainder)
+                if size not in universe.blocks:
+                    return f"{size} is none of block_sizes", f"add {size} to [space] block_sizes"
+        if counts["stride"] and not space.data_discarding:
+            return "stride discards data", "set [space] data_discarding = true"
+        for name, count in counts.items():
+            limit = space.limit(name)
+            if count > limit and limit < space.max_primitives:
+                reason = f"it has {count} of {name}, the space allows {limit}"
+                return reason, f"set {name} = {count} in [space] primitives"
+        if counts.total() > space.max_primitives:
+            return (
+                f"it has {counts.total()} primitives, the space allows {space.max_primitives}",
+                f"set [space] max_primitives = {counts.total()}",
+            )
+        return (
+            "it is within the limits, in a form that the space does not write",
+            "max_dim, or a rule of the normal form, stands against it",
         )

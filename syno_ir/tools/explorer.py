@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -37,19 +38,27 @@ class Explorer:
         }
 
     def run(self) -> None:
-        """Until ``quit`` or the end of the input. Mistakes are told, and end nothing."""
+        """Until ``quit`` or the end of the input. Mistakes are told, and end nothing.
+
+        Nor does Ctrl-C: what is under way is given up. A terminal has the history of its commands.
+        """
         self._show()
-        prompt = "explore> " if sys.stdin.isatty() else ""
+        prompt = ""
+        if sys.stdin.isatty():
+            with suppress(ImportError):  # Python can be built without it
+                import readline  # noqa: F401 (what `input` then uses)
+            prompt = "explore> "
         while True:
             try:
                 line = input(prompt).strip()
+                word, _, rest = line.partition(" ")
+                if word in ("quit", "q"):
+                    return
+                self._do(word, rest.strip())
             except EOFError:
                 return
-            word, _, rest = line.partition(" ")
-            if word in ("quit", "q"):
-                return
-            try:
-                self._do(word, rest.strip())
+            except KeyboardInterrupt:
+                self._print("\ninterrupted; Enter shows where the walk stands, `quit` leaves")
             except SynoError as error:
                 self._console.print(f"error: {error}", markup=False, highlight=False)
 
@@ -132,6 +141,7 @@ class Explorer:
             self._print(operator.emit("einsum").rstrip())
             self._print("finished; `mutate` lists mutations, `back` goes back to the choices")
             return
+        self._options = []  # of the place before, should the counting be interrupted
         self._print(f"\n{'; '.join(self._walk.path) or 'nothing chosen yet'}")
         dims = (f"{d.size}{f' ({d.note})' if d.note else ''}" for d in self._walk.open_dims())
         self._print(f"open dims: {', '.join(dims)}; primitives left: {self._walk.left}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,12 @@ import pytest
 from specs import CONVOLUTION
 
 from syno_ir import zoo
+from syno_ir.search.space import Signature, Space
 from syno_ir.search.store import Record, Store
+from syno_ir.search.strategies import STRATEGIES
+from syno_ir.search.stream import Stream
+from syno_ir.search.tables import SpecError, read_table
+from syno_ir.testing.search import SIGNATURE
 from syno_ir.tools.syno_search import main
 
 
@@ -38,6 +44,55 @@ def test_another_operator_is_told_where_it_leaves(
         explain(tmp_path, "operator1")
     message = capsys.readouterr().err
     assert "op.mlir: not in this space: g is none of reduce_sizes" in message
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (
+            "max_primitives = 7",
+            "it has 8 primitives, the space allows 7\n  hint: set [space] max",
+        ),
+        (
+            "max_primitives = 8\nprimitives = { share = 2, reduce = 3, unfold = 2 }",
+            "it has 3 of share, the space allows 2\n  hint: set share = 3 in [space] primitives",
+        ),
+        (
+            "max_primitives = 8\nwindow_sizes = []",
+            "k is none of window_sizes\n  hint: add k to [space] window_sizes",
+        ),
+    ],
+)
+def test_the_limit_is_named_with_what_it_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], limit: str, message: str
+) -> None:
+    (tmp_path / "spec.toml").write_text(CONVOLUTION.replace("max_primitives = 8", limit))
+    with pytest.raises(SystemExit):
+        main(["explain", str(tmp_path / "spec.toml"), "conv2d"])
+    assert f"primitives left: {message}" in capsys.readouterr().err
+
+
+def test_a_run_stopped_during_its_baseline_is_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Store(tmp_path)) as store:
+        store.begin(CONVOLUTION, "hash")
+    main(["report", str(tmp_path)])
+    text = capsys.readouterr().out
+    assert "candidates: none yet, the run was stopped before the first one\n" in text
+    assert "hint: the same `syno-search run` goes on\n" in text and ", ;" not in text
+
+
+@pytest.mark.parametrize("strategy", ["uniform", "mcts"])
+def test_a_space_that_is_too_large_is_told_in_seconds(strategy: str) -> None:
+    """By how states grow with the first primitives; or not counted, where the strategy need not."""
+    signature = read_table(Signature, SIGNATURE, "operator")
+    space = read_table(Space, {"fixed": ["N"], "max_weights": 1, "max_primitives": 20}, "space")
+    if strategy == "uniform":
+        with pytest.raises(SpecError, match=r"it has about 10\^\d+ states\n  hint: .* \"guided\""):
+            STRATEGIES[strategy](signature, space)
+    else:
+        assert STRATEGIES[strategy](signature, space).ask(Stream(0), Counter()) is not None
 
 
 def test_an_operator_of_the_zoo_goes_by_its_name(

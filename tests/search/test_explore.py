@@ -11,7 +11,7 @@ from specs import CONVOLUTION, spec_of
 
 from syno_ir.operator import load
 from syno_ir.search.counting import Completions
-from syno_ir.search.exploration import Exploration
+from syno_ir.search.exploration import Exploration, Option
 from syno_ir.search.settling import Settling
 from syno_ir.tools.syno_search import main
 
@@ -47,6 +47,9 @@ def test_down_and_back(
     ]
     assert re.search(r"^0 +to the input +0 +1 +\d", views[1], re.MULTILINE)
     assert "for co in range(C_out):" in views[-1]
+    assert (
+        "  # partial: x stands for what the open dims will be made of, N, C_out, H, W" in views[-1]
+    )
     assert "finished" not in text  # nothing is read after q
 
 
@@ -132,3 +135,31 @@ def test_a_finished_operator_stays_finished_and_its_mutations_are_numbered(
     for wrong in "999999", "x":
         message = rf"error: {wrong} is no number of a mutation\n  hint: they are 0 to \d+\n"
         assert re.search(message, text)
+
+
+def test_an_interrupt_ends_no_walk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At the prompt, or while the choices behind one are counted: the walk stands where it did."""
+    lines = iter(["0", KeyboardInterrupt, "", "0", "0", "back", "q"])
+
+    def read(prompt: str) -> str:
+        line = next(lines)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    options, calls = Exploration.options, list[int]()
+
+    def interrupted(walk: Exploration) -> list[Option]:
+        calls.append(len(walk.path))
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return options(walk)
+
+    monkeypatch.setattr("builtins.input", read)
+    monkeypatch.setattr(Exploration, "options", interrupted)
+    text = explore(tmp_path, monkeypatch, capsys)
+    assert text.count("interrupted; Enter shows where the walk stands") == 2
+    assert "error: 0 is no number of a choice\n  hint: there is none to choose here\n" in text
+    assert calls == [0, 1, 1, 2, 1]
