@@ -41,7 +41,7 @@ MAX_PARAMETERS = BINDING["C_in"] * BINDING["C_out"]
 MAX_DRAWS = 200
 BEST = 10
 BASELINE = "uniform"
-COMPARED = ("mcts", "evolution", "annealing", "beam")
+COMPARED = tuple(name for name in STRATEGIES if name != BASELINE)
 STUDENT = {10: 2.262, 5: 2.776, 3: 4.303}
 """The quantile for 95% confidence of the mean, by the number of seeds."""
 

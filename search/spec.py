@@ -102,7 +102,7 @@ class SearchSpec:
     generation: int = 4
     """Candidates are proposed so many at a time; a strategy knows the results of those before."""
     deadline: float = 60.0
-    """Seconds for the training and the timing of one candidate."""
+    """Seconds for the training of one candidate, and again for its timing."""
 
     def __post_init__(self) -> None:
         for key in "candidates", "generation", "deadline":

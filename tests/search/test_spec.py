@@ -263,7 +263,7 @@ UNFIT = {
     "a start of another shape": (
         "[search]",
         '[search]\nstrategy = "evolution"\nstart = ["linear"]',
-        "another input or output\n  hint: it goes from [N, C_in] to [N, C_out], those of the space from [N, C_in, H, W]",
+        "hint: it goes from [N, C_in] to [N, C_out], those of the space from [N, C_in, H, W] to [",
     ),
     "a start of a strategy without": (
         "[search]",
