@@ -71,7 +71,7 @@ def main(arguments: Sequence[str]) -> None:
         "operators", nargs="*", default=["*"], help="patterns such as conv2d, 'found/*', 'random*'"
     )
     parser.add_argument("--modes", nargs="+", choices=MODES, default=list(MODES))
-    parser.add_argument("--rounds", type=int, default=40, help="at most")
+    parser.add_argument("--rounds", type=int, default=400, help="at most")
     parser.add_argument("--seconds", type=float, default=3, help="for the rounds of a row, about")
     parser.add_argument("--random", type=int, default=20, help="how many random operators")
     parser.add_argument(

@@ -26,11 +26,15 @@ from syno_ir.dialect import ContractOp, FuncOp, ReturnOp, TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.lowering.jax.module import Options, emit_module, form_names, module_names, run_module
 from syno_ir.lowering.layout import physical
-from syno_ir.lowering.timing import time_in_turns
+from syno_ir.lowering.timing import Rounds, time_in_turns
 
 FILE = "form-costs.json"
 
-ROUNDS = 7
+ROUNDS, SECONDS = (7, 100), 0.3
+"""How often a form is run: at least, and at most while these seconds last for all forms."""
+
+HOPELESS = 3
+"""How many times slower than another a form may be in a first run to be run again."""
 
 NEARLY = 1.15
 """How much longer than the fastest form a form may take that saves memory."""
@@ -123,8 +127,18 @@ def measured(
         run = jax.jit(_with_gradients(apply) if training else apply).lower(*arguments).compile()
         runs[name] = partial(_finished, run, arguments)
         peaks[name] = _peak(run.memory_analysis())
-    times = time_in_turns(runs, ROUNDS)
+    times = _times(runs)
     return {name: FormCost(min(times[name]), peaks[name]) for name in names}
+
+
+def _times(runs: Mapping[str, Callable[[], object]]) -> Rounds:
+    """The seconds of each run: of one for what is far too slow, of many for the others."""
+    once = time_in_turns(runs, 1)
+    least = min(seconds for [seconds] in once.values())
+    close = {name: run for name, run in runs.items() if once[name][0] <= HOPELESS * least}
+    fewest, most = ROUNDS
+    rounds = int(SECONDS / sum(once[name][0] for name in close))
+    return once | time_in_turns(close, max(fewest, min(most, rounds)))
 
 
 def _peak(analysis: Any) -> float:

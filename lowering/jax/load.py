@@ -91,7 +91,9 @@ def _load(
         return compute(params, *data)
 
     pack = module.get("pack", dict)
-    return JaxOperator(source, module["init"], jax.jit(apply), pack, partial(freeze, apply))
+    return JaxOperator(
+        source, module["init"], jax.jit(apply, inline=True), pack, partial(freeze, apply)
+    )
 
 
 def _parsed(text: str) -> FuncOp:

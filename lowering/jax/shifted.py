@@ -1,6 +1,10 @@
-"""Sums over windows as sums of slices: a convolution by an einsum for each, a pooling by none."""
+"""Sums over windows as sums of slices: of products in a convolution, alone in a pooling."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from xdsl.ir import SSAValue
 
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.convolution import Convolution
@@ -11,14 +15,34 @@ from syno_ir.lowering.jax.windows import cut, pad
 
 
 def shift_and_add(form: Convolution, program: Program) -> Array:
-    """The result as ``sum(einsum(data[..., k : k + H], weight[..., k]) for k in window)``."""
+    """The result as ``sum(data[..., k : k + H] @ weight[k] for k in window)``."""
     data, weight = form.data, form.weight
+    data.in_memory_order()
+    if program.is_packable(weight):
+        kept = [dim for dim in data.dims if weight.has(dim)]
+        weight.regroup([*filter(None, form.offsets), *((dim,) for dim in (*kept, *form.features))])
+    else:
+        weight.in_memory_order()
     for array in (data, weight):
-        array.in_memory_order()
         program.settle(array)
     pad(data, {dim: window.unfold for dim, window in form.windows.items()}, program)
     loop = {dim: program.names.fresh("ijk"[n]) for n, dim in enumerate(form.windows)}
-    letters = letters_of([*data.dims, *weight.dims])
+    ranges = " ".join(
+        f"for {loop[dim]} in range({program.show(window.unfold.window.data)})"
+        for dim, window in form.windows.items()
+    )
+    result = [d for d in data.dims if d not in form.channels] + list(form.features)
+    product = _product_at(form, loop, result, program)
+    name = program.named(f"sum(\n    {product}\n    {ranges})")
+    dims = [d if (w := form.windows.get(d)) is None else w.position for d in result]
+    return Array.of(name, dims)
+
+
+def _product_at(
+    form: Convolution, loop: dict[SSAValue, str], result: Sequence[SSAValue], program: Program
+) -> str:
+    """The product at one offset of the windows: of elements, of matrices, or an einsum."""
+    data, weight = form.data, form.weight
     offsets = {window.offset: loop[dim] for dim, window in form.windows.items()}
     slices = [
         ":" if (w := form.windows.get(d)) is None else cut(w.unfold, loop[d], program, w.step)
@@ -26,21 +50,41 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     ]
     points = [offsets.get(dim, ":") for dim in weight.dims]
     kept = [dim for dim in weight.dims if dim not in offsets]
-    result = [d for d in data.dims if d not in form.channels] + list(form.features)
+    left, right = _at(data, slices), _at(weight, points)
+    if program.mixed:
+        pass  # only an einsum has an accumulator
+    elif len(kept) == 2 and kept == [*form.channels, *form.features] and kept[0] is data.dims[-1]:
+        return f"{left} @ {right}"
+    elif kept == [dim for dim in data.dims if dim in form.groups]:
+        return f"{left} * {_at(weight, _broadcast(weight.dims, offsets, data.dims))}"
+    letters = letters_of([*data.dims, *weight.dims])
     equation = (
         f"{''.join(letters[d] for d in data.dims)},{''.join(letters[d] for d in kept)}"
         f"->{''.join(letters[d] for d in result)}"
     )
-    ranges = " ".join(
-        f"for {loop[dim]} in range({program.show(window.unfold.window.data)})"
-        for dim, window in form.windows.items()
-    )
-    name = program.named(
-        f'sum(\n    jnp.einsum("{equation}", {data.name}[{", ".join(slices)}], '
-        f"{weight.name}[{', '.join(points)}]{program.accumulator})\n    {ranges})"
-    )
-    dims = [d if (w := form.windows.get(d)) is None else w.position for d in result]
-    return Array.of(name, dims)
+    return f'jnp.einsum("{equation}", {left}, {right}{program.accumulator})'
+
+
+def _at(array: Array, index: Sequence[str]) -> str:
+    """The array at an index, whose last ``:`` are left out."""
+    length = max((n for n, part in enumerate(index, 1) if part != ":"), default=0)
+    return f"{array.name}[{', '.join(index[:length])}]"
+
+
+def _broadcast(
+    dims: Sequence[SSAValue], points: Mapping[SSAValue, str], wanted: Sequence[SSAValue]
+) -> list[str]:
+    """The index, at some points, that gives an array of ``dims`` all axes from its first on."""
+    index: list[str] = []
+    waiting = list(wanted)
+    for dim in dims:
+        if dim in points:
+            index.append(points[dim])
+            continue
+        ahead = waiting.index(dim)
+        index += ["None"] * (ahead if ":" in index else 0) + [":"]
+        waiting = waiting[ahead + 1 :]
+    return index + ["None"] * (len(waiting) if ":" in index else 0)
 
 
 def pool_by_axis(core: Core, program: Program) -> Array:
