@@ -18,7 +18,8 @@ from typing import NamedTuple
 from benchmarks.contenders import Contender, Group, agree, contenders
 from benchmarks.table import print_head, print_row, show_spread
 from syno_ir import zoo
-from syno_ir.lowering.timing import milliseconds, ratios, time_in_turns
+from syno_ir.dialect.verification import bind
+from syno_ir.lowering.timing import Rounds, milliseconds, ratios, time_in_turns
 from syno_ir.operator import Operator
 from syno_ir.passes.raising import kernel_of
 from syno_ir.size import Binding
@@ -75,13 +76,18 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seconds", type=float, default=3, help="for the rounds of a row, about")
     parser.add_argument("--random", type=int, default=20, help="how many random operators")
     parser.add_argument(
-        "--batch", type=int, help=f"(default: as in the zoo; {PUBLISHED_BATCH} where it is 128)"
+        "--sizes",
+        nargs="+",
+        metavar="N=8",
+        type=_size,
+        default=[],
+        help=f"of symbols (default: as in the zoo; N = {PUBLISHED_BATCH} where it is 128)",
     )
     options = parser.parse_args(arguments)
     lines: dict[str, dict[str, Line]] = {mode: {} for mode in options.modes}
     convolutions = set[str]()
     print_head(COLUMNS)
-    for name, operator, binding in _cases(options.operators, options.random, options.batch):
+    for name, operator, binding in _cases(options.operators, options.random, dict(options.sizes)):
         if any("convolution" in kernel_of(c) for c in operator.func.contractions):
             convolutions.add(name)
         for mode in options.modes:
@@ -93,8 +99,13 @@ def main(arguments: Sequence[str]) -> None:
         print(f"\n{mode}:\n{_summary(lines[mode], convolutions)}")
 
 
+def _size(text: str) -> tuple[str, int]:
+    symbol, _, value = text.partition("=")
+    return symbol, int(value)
+
+
 def _cases(
-    patterns: Sequence[str], random: int, batch: int | None
+    patterns: Sequence[str], random: int, sizes: Binding
 ) -> Iterator[tuple[str, Operator, Binding]]:
     def wanted(name: str) -> bool:
         return any(fnmatch(name, pattern) for pattern in patterns)
@@ -104,9 +115,8 @@ def _cases(
         binding = dict(operator.bindings[PLACE.get(name, 0)])
         if name.startswith("found/"):
             binding["N"] = min(binding["N"], PUBLISHED_BATCH)
-        if "N" in binding and batch is not None:
-            binding["N"] = batch
-        yield name, operator, binding
+        given = {symbol: size for symbol, size in sizes.items() if symbol in binding}
+        yield name, operator, bind(operator.func, binding | given)
     if any(wanted(f"random {number}") for number in range(random)):
         for number, operator in enumerate(random_operators(random)):
             if wanted(f"random {number}"):
@@ -142,21 +152,30 @@ def random_operators(count: int) -> Iterator[Operator]:
 
 
 def measure(group: Group, rounds: int, seconds: float) -> Line:
-    """Time a group in at least three rounds, and more while ``seconds`` last."""
+    """Time a group, ours in turns with what is hand-written, and the better of ours with unstaged.
+
+    Each is run once more before it is timed: what ran before may have emptied the caches.
+    """
     agree([*group.ours, *group.hand, group.unstaged])
     ours, hand = _without_slow(group.ours), _without_slow(group.hand)
-    runs = {c.label: c.run for c in (*ours, *hand, group.unstaged)}
-    once = sum(seconds for [seconds] in time_in_turns(runs, 1).values())
-    times = time_in_turns(runs, max(3, min(rounds, round(seconds / once))))
+    times = _in_rounds([*ours, *hand], rounds, seconds / 2)
     mine = min(ours, key=lambda c: milliseconds(times, c.label))
     best = min(hand, key=lambda c: milliseconds(times, c.label), default=None)
+    both = _in_rounds([mine, group.unstaged], rounds, seconds / 2)
     return Line(
         mine,
         milliseconds(times, mine.label),
         best,
         ratios(times, mine.label, best.label) if best else [],
-        ratios(times, mine.label, group.unstaged.label),
+        ratios(both, mine.label, group.unstaged.label),
     )
+
+
+def _in_rounds(several: Sequence[Contender], rounds: int, seconds: float) -> Rounds:
+    """The times in at least three rounds, and in at most ``rounds`` while ``seconds`` last."""
+    runs = {c.label: c.run for c in several}
+    once = sum(seconds for [seconds] in time_in_turns(runs, 1).values())
+    return time_in_turns(runs, max(3, min(rounds, round(seconds / (2 * once)))), settle=1)
 
 
 def _without_slow(several: list[Contender]) -> list[Contender]:

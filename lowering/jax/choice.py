@@ -132,13 +132,16 @@ def measured(
 
 
 def _times(runs: Mapping[str, Callable[[], object]]) -> Rounds:
-    """The seconds of each run: of one for what is far too slow, of many for the others."""
+    """The seconds of each run: of one for what is far too slow, of many for the others.
+
+    Before each that counts comes one that brings back what others drove out of the caches.
+    """
     once = time_in_turns(runs, 1)
     least = min(seconds for [seconds] in once.values())
     close = {name: run for name, run in runs.items() if once[name][0] <= HOPELESS * least}
     fewest, most = ROUNDS
-    rounds = int(SECONDS / sum(once[name][0] for name in close))
-    return once | time_in_turns(close, max(fewest, min(most, rounds)))
+    rounds = int(SECONDS / (2 * sum(once[name][0] for name in close)))
+    return once | time_in_turns(close, max(fewest, min(most, rounds)), settle=1)
 
 
 def _peak(analysis: Any) -> float:

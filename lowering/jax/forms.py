@@ -16,7 +16,8 @@ from syno_ir.lowering.jax.windows import are_few
 from syno_ir.lowering.layout import Layout
 
 Form = Callable[[Program], Array]
-"""Emits lines, and gives the array of the result with the core's dims in any order."""
+"""Emits lines, and gives the array of the result with the core's dims in any order, perhaps without
+those of ones, along which it repeats."""
 
 
 def forms_of(core: Core, program: Program) -> dict[str, Form]:

@@ -19,7 +19,7 @@ from syno_ir.size import ONE, Size
 
 
 def einsum(core: Core, program: Program) -> Array:
-    """The result of any core, as an array with the core's dims."""
+    """The result of any core, as an array with the core's dims; those of ones may be missing."""
     for window in core.windows:
         (array,) = core.holding([window.unfold.dim])
         for op in (window.unfold, *window.steps):
@@ -27,10 +27,7 @@ def einsum(core: Core, program: Program) -> Array:
         array.rename(window.unfold.offset, window.offset)
     products = monomials(core.blend)
     if len(products) == 1:
-        term = _product([core.arrays[i] for i in products[0]], core, program)
-        if len(term.dims) == len(core.result):
-            return term
-        return Array.of(_aligned(term, core.result, program, False), core.result)
+        return _product([core.arrays[i] for i in products[0]], core, program)
     for array in core.arrays:
         program.settle(array)
     terms = [_product([core.arrays[i] for i in product], core, program) for product in products]
@@ -137,6 +134,13 @@ def scaled(array: Array, scale: Size, program: Program) -> Array:
     array.in_memory_order()
     text = show_scaled(array.view(program.show), scale)
     return Array.of(program.named(text), array.dims)
+
+
+def repeated(array: Array, dims: Sequence[SSAValue], program: Program) -> Array:
+    """An array repeated along the dims that it lacks."""
+    if len(array.dims) == len(dims):
+        return array
+    return Array.of(program.named(_aligned(array, dims, program, False)), dims)
 
 
 def _aligned(array: Array, dims: Sequence[SSAValue], program: Program, broadcasts: bool) -> str:

@@ -21,7 +21,7 @@ from syno_ir.lowering.einsum import EinsumTarget
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.core import apply_view, core_of
 from syno_ir.lowering.jax.forms import forms_of
-from syno_ir.lowering.jax.general import scaled
+from syno_ir.lowering.jax.general import repeated, scaled
 from syno_ir.lowering.jax.initial import init_lines
 from syno_ir.lowering.jax.program import Program
 from syno_ir.lowering.jax.sizes import symbol_lines
@@ -189,6 +189,7 @@ def _compute(
             f"target jax: a contraction has no form {wanted!r}; it has {', '.join(forms)}"
         )
     array = scaled(forms[form](program), core.scale, program)
+    array = repeated(array, core.result, program)
     for op in roles.after:
         apply_view(op, array, program)
     return array

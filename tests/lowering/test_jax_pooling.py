@@ -29,20 +29,22 @@ from syno_ir.lowering.jax.module import (
     step=st.integers(1, 3),
     mode=st.sampled_from(["same", "causal"]),
     mean=st.booleans(),
+    repeat=st.booleans(),
 )
 def test_every_form_of_a_pooling_is_the_reference(
-    window: int, dilation: int, step: int, mode: str, mean: bool
+    window: int, dilation: int, step: int, mode: str, mean: bool, repeat: bool
 ) -> None:
     operator = syno_ir.parse(
         f"""syno.func @pool<N, H, W; k = {window}, d = {dilation}, s = {step}>
-          (%x: !syno.tensor<N, H*s, W>) -> !syno.tensor<N, H, W>
+          (%x: !syno.tensor<N, H*s, W>) -> !syno.tensor<N, {"k, " * repeat}H, W>
           bindings = [{{N = 2, H = 4, W = 5}}] {{
             %y = syno.contract(%x[%n, %xh, %xw]) {{
               %a, %kh = syno.unfold %xh by k dilation d mode {mode}
               %w, %kw = syno.unfold %xw by k
               %h = syno.stride %a by s
               syno.reduce %kh, %kw{" mode mean" if mean else ""}
-              syno.yield %n, %h, %w
+              {"%r = syno.expand to k" * repeat}
+              syno.yield %n, {"%r, " * repeat}%h, %w
             }}
             syno.return %y
           }}"""

@@ -1,4 +1,4 @@
-"""Views whose results are reshaped later: each tells the sizes that it leaves."""
+"""Views whose results are reshaped later, or repeated: each tells the sizes that it leaves."""
 
 from __future__ import annotations
 
@@ -35,13 +35,29 @@ syno.func @f<A, B; k = 4> (%x: !syno.tensor<A*k, B>) -> !syno.tensor<A, 2*k, B>
   syno.return %y
 }"""
 
+CONVOLVE_THEN_REPEAT = """
+syno.func @f<A; k = 3> (%x: !syno.tensor<A>, %w: !syno.weight<k>) -> !syno.tensor<A, 2>
+    bindings = [{A = 5}] {
+  %y = syno.contract(%x[%a], %w[%b]) {
+    %p, %o = syno.unfold %a by k
+    %s = syno.share %o, %b
+    syno.reduce %s
+    %e = syno.expand to 2
+    syno.yield %p, %e
+  }
+  syno.return %y
+}"""
+
 TILE_THEN_SPLIT = REPEAT_THEN_SPLIT.replace("merge %a, %e", "merge %e, %a")
 
 
-@pytest.mark.parametrize("text", [STRIDE_THEN_MERGE, REPEAT_THEN_SPLIT, TILE_THEN_SPLIT])
+@pytest.mark.parametrize(
+    "text", [STRIDE_THEN_MERGE, REPEAT_THEN_SPLIT, TILE_THEN_SPLIT, CONVOLVE_THEN_REPEAT]
+)
 def test_sizes_behind_views_that_change_them(text: str) -> None:
     operator = syno_ir.parse(text)
     binding = operator.bindings[0]
-    (x,) = random_arguments(operator, binding)
+    x, *weights = random_arguments(operator, binding)
     module = run_module(emit_module(operator.func, Options(binding)), "f")
-    np.testing.assert_allclose(module["apply"]({}, x), operator.evaluate([x], binding))
+    result = module["apply"](dict(zip("w", weights, strict=False)), x)
+    np.testing.assert_allclose(result, operator.evaluate([x, *weights], binding), rtol=1e-5)

@@ -52,6 +52,8 @@ def random_convolution(seed: int) -> Operator:
         summed.append(contraction.share(offset, next(learned)))
         result.append(position)
     result += [axes[name] for name in spatial[len(windows) :]]
+    if random.random() < 0.2:
+        result.append(contraction.expand(random.choice(["1", "s", "C"])))
     if random.random() < 0.3:
         random.shuffle(result)
     contraction.reduce(*summed)
