@@ -9,10 +9,9 @@ XLA tells: arguments, results and temporaries.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
-from math import exp, log
-from statistics import fmean, median
+from statistics import geometric_mean, median
 from typing import NamedTuple
 
 from benchmarks.contenders import Contender, Group, agree, contenders
@@ -215,7 +214,3 @@ def _means(values: dict[str, float]) -> str:
     worst = max(values, key=lambda name: values[name])
     mean = geometric_mean(values.values())
     return f"geometric mean {mean:.3f} of {len(values)}, worst {values[worst]:.2f} ({worst})"
-
-
-def geometric_mean(values: Iterable[float]) -> float:
-    return exp(fmean(log(value) for value in values))

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from statistics import median
+from statistics import geometric_mean, median
 
 from benchmarks.contenders import by_hand, ours, random_data
 from benchmarks.hand_written import HAND_WRITTEN
-from benchmarks.jax import geometric_mean
 from benchmarks.table import print_head, print_row, show_spread
 from syno_ir import zoo
 from syno_ir.lowering.timing import milliseconds, ratios, time_in_turns

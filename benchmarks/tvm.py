@@ -11,8 +11,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
+from statistics import geometric_mean
 from tempfile import TemporaryDirectory
 from time import monotonic
 
@@ -203,7 +203,7 @@ def _summary(rows: Sequence[Row]) -> Iterator[str]:
         yield f"conv2d, best of all / XLA (at most 1.0 is wanted): {best:.2f}"
     if set(TUNED) <= of.keys():
         pairs = zip(of["conv2d"].values(), of["operator1"].values(), strict=False)
-        ratio = _geometric(_least(conv) / _least(one) for conv, one in pairs)
+        ratio = geometric_mean(_least(conv) / _least(one) for conv, one in pairs)
         yield f"conv2d / operator1, both by rule (at least 1.4 is wanted): {ratio:.2f}"
     if rows:
         worst = min(rows, key=lambda row: row.speeds["rule"].part)
@@ -213,15 +213,10 @@ def _summary(rows: Sequence[Row]) -> Iterator[str]:
 
 def _mean(places: Mapping[str, Sequence[Row]], ways: Sequence[str]) -> float:
     """The geometric mean over places of the best ratio to XLA in some ways."""
-    return _geometric(
+    return geometric_mean(
         min(row.ratio(way) for row in rows for way in ways) for rows in places.values()
     )
 
 
 def _least(rows: Sequence[Row]) -> float:
     return min(row.speeds["rule"].least for row in rows)
-
-
-def _geometric(ratios: Iterator[float]) -> float:
-    values = list(ratios)
-    return prod(values) ** (1 / len(values))

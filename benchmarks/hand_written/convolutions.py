@@ -1,36 +1,20 @@
-"""The zoo as a person would write it in jax, in every layout that is known to be fast somewhere.
-
-These are what emitted code is measured against. Each takes its arguments in its own layout, so a
-caller can choose the layout that suits the machine, as for the emitted code.
-"""
+"""Convolutions, and operators that are made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import jax.numpy as jnp
 from jax import lax
 
+from benchmarks.hand_written.way import LAST_1D, LAST_2D, LAST_3D, HandWritten
 from syno_ir.size import Binding
 
-Axes = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class HandWritten:
-    """One way to write an operator."""
-
-    label: str
-    apply: Callable[..., Any]
-    """``apply(binding, *arguments)``, the arguments in the order of the operator's signature."""
-    arguments: dict[int, Axes]
-    """For the number of an argument, its axes of the signature in the order taken here; by default
-    that of the signature."""
-    result: Axes | None = None
-    """The same for the result."""
+HWIO = (2, 3, 1, 0)
+FIRST = ("NCHW", "OIHW", "NCHW")
+LAST = ("NHWC", "HWIO", "NHWC")
 
 
 def _convolution(
@@ -56,12 +40,6 @@ def _convolution(
         )
 
     return apply
-
-
-LAST_1D, LAST_2D, LAST_3D = (0, 2, 1), (0, 2, 3, 1), (0, 2, 3, 4, 1)
-HWIO = (2, 3, 1, 0)
-FIRST = ("NCHW", "OIHW", "NCHW")
-LAST = ("NHWC", "HWIO", "NHWC")
 
 
 def _shifted(
@@ -212,62 +190,6 @@ def _circular(spec: tuple[str, str, str], axis: int) -> Callable[..., Any]:
     return apply
 
 
-def _average_pool(axes: tuple[int, int]) -> Callable[..., Any]:
-    def apply(b: Binding, x: Any) -> Any:
-        k = b["k"]
-        window = tuple(k if axis in axes else 1 for axis in range(4))
-        padding = [(k // 2, k - 1 - k // 2) if axis in axes else (0, 0) for axis in range(4)]
-        return lax.reduce_window(x, 0.0, lax.add, window, (1,) * 4, padding) / k**2
-
-    return apply
-
-
-def _average_pool_shifted(b: Binding, x: Any) -> Any:
-    k, (_, _, height, width) = b["k"], x.shape
-    p = jnp.pad(x, [(0, 0), (0, 0), *[(k // 2, k - 1 - k // 2)] * 2])
-    rows: Any = sum(p[:, :, i : i + height] for i in range(k))
-    return sum(rows[..., j : j + width] for j in range(k)) / k**2
-
-
-def _average_pool_strided(b: Binding, x: Any) -> Any:
-    n, c, h, w = x.shape
-    s = b["s"]
-    return x.reshape(n, c, h // s, s, w // s, s).mean((3, 5))
-
-
-def _average_pool_strided_last(b: Binding, x: Any) -> Any:
-    n, h, w, c = x.shape
-    s = b["s"]
-    return x.reshape(n, h // s, s, w // s, s, c).mean((2, 4))
-
-
-def _channel_shuffle(b: Binding, x: Any) -> Any:
-    n, c, h, w = x.shape
-    g = b["g"]
-    return x.reshape(n, g, c // g, h, w).swapaxes(1, 2).reshape(n, c, h, w)
-
-
-def _pixel_shuffle(b: Binding, x: Any) -> Any:
-    n, c, h, w = x.shape
-    s = b["s"]
-    parts = x.reshape(n, c // s**2, s, s, h, w).transpose(0, 1, 4, 2, 5, 3)
-    return parts.reshape(n, c // s**2, h * s, w * s)
-
-
-def _pixel_unshuffle(b: Binding, x: Any) -> Any:
-    n, c, h, w = x.shape
-    s = b["s"]
-    parts = x.reshape(n, c, h // s, s, w // s, s).transpose(0, 1, 3, 5, 2, 4)
-    return parts.reshape(n, c * s**2, h // s, w // s)
-
-
-def _shift_pointwise(axes: tuple[int, int], text: str) -> Callable[..., Any]:
-    def apply(b: Binding, x: Any, w: Any) -> Any:
-        return jnp.einsum(text, jnp.roll(x, (-1, -1), axes), w)
-
-    return apply
-
-
 def _operator1(b: Binding, x: Any, w: Any, v: Any) -> Any:
     """The bottleneck first; then a window over columns as slices, and over rows as a convolution.
 
@@ -299,24 +221,7 @@ def _operator1_columns(b: Binding, x: Any, v: Any) -> Any:
     return columns.reshape(n, height, width, -1)
 
 
-def _einsum(text: str) -> Callable[..., Any]:
-    return lambda b, *arguments: jnp.einsum(text, *arguments)
-
-
-HAND_WRITTEN: dict[str, list[HandWritten]] = {
-    "attention_scores": [
-        HandWritten("einsum", lambda b, q, k: jnp.einsum("nqd,nkd->nqk", q, k) / b["d"], {})
-    ],
-    "average_pool2d": [
-        HandWritten("NCHW", _average_pool((2, 3)), {}),
-        HandWritten("NHWC", _average_pool((1, 2)), {0: LAST_2D}, LAST_2D),
-        HandWritten("NCHW, shifted", _average_pool_shifted, {}),
-    ],
-    "average_pool2d_strided": [
-        HandWritten("NCHW", _average_pool_strided, {}),
-        HandWritten("NHWC", _average_pool_strided_last, {0: LAST_2D}, LAST_2D),
-    ],
-    "channel_shuffle": [HandWritten("NCHW", _channel_shuffle, {})],
+CONVOLUTIONS: dict[str, list[HandWritten]] = {
     "conv1d": _two_layouts_1d(),
     "conv1d_causal": _two_layouts_1d(causal=True),
     "conv1d_circular": [
@@ -360,38 +265,15 @@ HAND_WRITTEN: dict[str, list[HandWritten]] = {
         HandWritten("NHWC, shifted", _depthwise_shifted, {0: LAST_2D, 1: (1, 2, 0)}, LAST_2D),
         HandWritten("NCHW, shifted", _depthwise_shifted_first, {}),
     ],
-    "global_average_pool2d": [
-        HandWritten("NCHW", lambda b, x: x.mean((2, 3)), {}),
-        HandWritten("NHWC", lambda b, x: x.mean((1, 2)), {0: LAST_2D}),
-    ],
     "grouped_conv2d": [
         *_two_layouts(groups=lambda b: b["g"]),
         HandWritten("NHWC, dense", _grouped(_grouped_dense, "kligo"), {0: LAST_2D}, LAST_2D),
         HandWritten("NHWC, shifted", _grouped(_grouped_shifted, "klgio"), {0: LAST_2D}, LAST_2D),
         HandWritten("NCHW, shifted", _grouped_shifted_first, {}),
     ],
-    "linear": [
-        HandWritten("x @ w.T", lambda b, x, w: x @ w.T, {}),
-        HandWritten("x @ w", lambda b, x, w: x @ w, {1: (1, 0)}),
-    ],
-    "linear_bias": [
-        HandWritten("x @ w.T + b", lambda b, x, w, c: x @ w.T + c, {}),
-        HandWritten("x @ w + b", lambda b, x, w, c: x @ w + c, {1: (1, 0)}),
-    ],
-    "low_rank_linear": [
-        HandWritten("x @ w.T @ v.T", lambda b, x, w, v: x @ w.T @ v.T, {}),
-        HandWritten("x @ w @ v", lambda b, x, w, v: x @ w @ v, {1: (1, 0), 2: (1, 0)}),
-    ],
-    "matmul": [HandWritten("x @ y", lambda b, x, y: x @ y, {})],
     "operator1": [
         HandWritten(label, apply, {0: LAST_2D, 1: (1, 2, 0, 4, 3)}, LAST_2D)
         for label, apply in [("NHWC", _operator1), ("NHWC, shifted", _operator1_shifted)]
-    ],
-    "pixel_shuffle": [HandWritten("NCHW", _pixel_shuffle, {})],
-    "pixel_unshuffle": [HandWritten("NCHW", _pixel_unshuffle, {})],
-    "pointwise_conv2d": [
-        HandWritten("NCHW", _einsum("nihw,oi->nohw"), {}),
-        HandWritten("NHWC", lambda b, x, w: x @ w, {0: LAST_2D, 1: (1, 0)}, LAST_2D),
     ],
     "separable_conv2d": [
         HandWritten("NCHW", _separable(FIRST, 1, "nihw,oi->nohw"), {}),
@@ -409,11 +291,4 @@ HAND_WRITTEN: dict[str, list[HandWritten]] = {
         ),
         HandWritten("NCHW, shifted", _separable_shifted_first, {}),
     ],
-    "shift_pointwise": [
-        HandWritten("NCHW", _shift_pointwise((2, 3), "nihw,oi->nohw"), {}),
-        HandWritten(
-            "NHWC", _shift_pointwise((1, 2), "nhwi,io->nhwo"), {0: LAST_2D, 1: (1, 0)}, LAST_2D
-        ),
-    ],
 }
-"""For the name of an operator of the zoo, the ways to write it."""
