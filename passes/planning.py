@@ -101,8 +101,8 @@ class Planner:
     def _choices(self, tensors: Sequence[Tensor], sums: frozenset[SSAValue]) -> Iterator[Stage]:
         """The stages that take one or two of the tensors and leave no larger one than allowed.
 
-        A dim that is reached without an unfold or an expand is always summed over: that makes the
-        result smaller and the stage no dearer.
+        A dim of several elements that is reached without an unfold, an expand, or a merge that
+        repeats a tensor is always summed over: that makes the result smaller, the stage no dearer.
         """
         for takes in chain(combinations(tensors, 1), combinations(tensors, 2)):
             always: list[SSAValue] = []
@@ -110,12 +110,16 @@ class Planner:
             for dim in (dim for dim in self.wiring.sums if dim in sums):
                 stage = self.wiring.stage(takes, [dim])
                 if stage is not None:
-                    (perhaps if _enlarges(stage) else always).append(dim)
+                    dearer = _enlarges(stage) or stage.repeated() or self._is_single(dim)
+                    (perhaps if dearer else always).append(dim)
             for chosen in _subsets(perhaps):
                 if len(takes) == 2 or always or chosen:
                     stage = self.wiring.stage(takes, [*always, *chosen])
                     if stage is not None and self._fits(stage):
                         yield stage
+
+    def _is_single(self, dim: SSAValue) -> bool:
+        return any(self._elements([dim], binding) == 1 for binding in self.bindings)
 
     def _fits(self, stage: Stage) -> bool:
         largest = max(self._elements(stage.gives.dims, binding) for binding in self.bindings)

@@ -8,19 +8,13 @@ from unittest.mock import patch
 
 import pytest
 from counts import examples
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from xdsl.ir import SSAValue
+from hypothesis import given
 
 from syno_ir import zoo
 from syno_ir.errors import SynoError
 from syno_ir.lowering.reference import border_points
 from syno_ir.operator import Operator, parse
 from syno_ir.passes.machine import Rates, keep
-from syno_ir.passes.materialize import OBJECTIVES, latency
-from syno_ir.passes.planning import Objective, Planner
-from syno_ir.passes.staging import Tensor, Wiring
-from syno_ir.size import Binding
 from syno_ir.testing import Limits, assert_same_function, operators, random_arguments
 
 SMALL = Limits(max_terms=5_000)
@@ -55,44 +49,6 @@ def test_latency_as_the_objective(operator: Operator) -> None:
         keep(MACHINE)
         staged = operator.run_passes("syno-materialize{objective=latency}")
     assert_same_function(operator, staged)
-
-
-@examples(30)
-@given(operators(Limits(max_terms=500, max_contractions=1)), st.sampled_from(list(OBJECTIVES)))
-def test_no_other_stages_are_cheaper(operator: Operator, objective: str) -> None:
-    """Against all sequences of stages, with every subset of the sums that a stage can do."""
-    (contraction,) = operator.func.contractions
-    wiring = Wiring(contraction)
-    assume(1 < len(wiring.tensors) <= 3 and len(wiring.sums) <= 4)
-    assume(all(wiring.stage((), [dim]) is None for dim in wiring.sums))  # ones come last
-    cost = {"latency": latency(MACHINE)}.get(objective) or OBJECTIVES[objective]()
-    planner = Planner(wiring, operator.bindings[:1], cost)
-    total = sum(cost(planner.cost(stage, operator.bindings[0])) for stage in planner.plan())
-    least = _least(planner, cost, operator.bindings[0], wiring.tensors, frozenset(wiring.sums))
-    assert total <= least * (1 + 1e-6)
-
-
-def _least(
-    planner: Planner,
-    cost: Objective,
-    binding: Binding,
-    tensors: tuple[Tensor, ...],
-    sums: frozenset[SSAValue],
-) -> float:
-    wiring = planner.wiring
-    best = cost(planner.cost(wiring.last_stage(tensors, sums), binding))
-    subsets = [c for n in range(len(sums) + 1) for c in combinations(sums, n)]
-    for number in (1, 2):
-        for takes in combinations(tensors, number):
-            for chosen in subsets:
-                stage = wiring.stage(takes, chosen)
-                if stage is None or (number == 1 and not chosen):
-                    continue
-                first = cost(planner.cost(stage, binding))
-                if first < best:
-                    left = (*(t for t in tensors if t not in takes), stage.gives)
-                    best = min(best, first + _least(planner, cost, binding, left, sums - {*chosen}))
-    return best
 
 
 def test_a_sum_behind_a_merge_with_a_weight_comes_late() -> None:

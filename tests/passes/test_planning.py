@@ -7,13 +7,24 @@ from math import prod
 from random import Random
 
 import pytest
-from counts import scaled
+from counts import examples, scaled
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from xdsl.ir import SSAValue
 
 from syno_ir.builder import Builder
-from syno_ir.operator import Operator
+from syno_ir.operator import Operator, parse
+from syno_ir.passes.machine import Rates
+from syno_ir.passes.materialize import OBJECTIVES, latency
+from syno_ir.passes.planning import Objective, Planner
+from syno_ir.passes.staging import Tensor, Wiring
+from syno_ir.size import Binding
+from syno_ir.testing import Limits, operators
 
 SIZES = {"a": 2, "b": 3, "c": 5, "d": 7, "e": 4}
 Axes = frozenset[str]
+
+MACHINE = Rates(flops=1e11, bytes=1e10, source="made up")
 
 
 def random_product(random: Random) -> tuple[list[Axes], Axes]:
@@ -75,3 +86,56 @@ def test_no_plan_costs_less() -> None:
         assert staged.cost({}).flops == fewest_flops(tensors, summed), operator
         staged_anything += len(staged.func.contractions) > 1
     assert staged_anything >= scaled(60) // 2
+
+
+SHARE_THEN_MERGE = """
+syno.func @f<H> (%x: !syno.tensor<H, H, H>, %w: !syno.weight<H>) -> !syno.tensor<H>
+    bindings = [{H = 2}] {
+  %y = syno.contract(%x[%a, %b, %c], %w[%d]) {
+    %e = syno.share %c, %d
+    %f = syno.merge %e, %b
+    syno.reduce %f
+    syno.yield %a
+  }
+  syno.return %y
+}"""
+"""Of the least latency is a product first, without a sum: the merge would repeat the weight."""
+
+
+@examples(30)
+@example(parse(SHARE_THEN_MERGE), "latency")
+@given(operators(Limits(max_terms=500, max_contractions=1)), st.sampled_from(list(OBJECTIVES)))
+def test_no_other_stages_are_cheaper(operator: Operator, objective: str) -> None:
+    """With views, by each objective: against all sequences, with every subset of possible sums."""
+    (contraction,) = operator.func.contractions
+    wiring = Wiring(contraction)
+    assume(1 < len(wiring.tensors) <= 3 and len(wiring.sums) <= 4)
+    assume(all(wiring.stage((), [dim]) is None for dim in wiring.sums))  # ones come last
+    cost = latency(MACHINE) if objective == "latency" else OBJECTIVES[objective]()
+    planner = Planner(wiring, operator.bindings[:1], cost)
+    total = sum(cost(planner.cost(stage, operator.bindings[0])) for stage in planner.plan())
+    least = _least(planner, cost, operator.bindings[0], wiring.tensors, frozenset(wiring.sums))
+    assert total <= least * (1 + 1e-6)
+
+
+def _least(
+    planner: Planner,
+    cost: Objective,
+    binding: Binding,
+    tensors: tuple[Tensor, ...],
+    sums: frozenset[SSAValue],
+) -> float:
+    wiring = planner.wiring
+    best = cost(planner.cost(wiring.last_stage(tensors, sums), binding))
+    subsets = [c for n in range(len(sums) + 1) for c in combinations(sums, n)]
+    for number in (1, 2):
+        for takes in combinations(tensors, number):
+            for chosen in subsets:
+                stage = wiring.stage(takes, chosen)
+                if stage is None or (number == 1 and not chosen):
+                    continue
+                first = cost(planner.cost(stage, binding))
+                if first < best:
+                    left = (*(t for t in tensors if t not in takes), stage.gives)
+                    best = min(best, first + _least(planner, cost, binding, left, sums - {*chosen}))
+    return best
