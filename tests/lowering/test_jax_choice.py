@@ -58,6 +58,16 @@ def test_forms_are_measured_once_for_each_use(asked: list[tuple[str, bool]]) -> 
     assert len(asked) == 4
 
 
+def test_forms_with_another_source_are_measured_anew(
+    asked: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    func, emit = zoo.load("conv2d").func, choice.emit_module
+    chosen_forms(func, Options(SIZES), training=False)
+    monkeypatch.setattr(choice, "emit_module", lambda *told: emit(*told) + "# another release")
+    chosen_forms(func, Options(SIZES), training=False)
+    assert len(asked) == 2
+
+
 def test_the_stages_that_take_the_least_time(asked: list[tuple[str, bool]]) -> None:
     """With a cost for each stage, the fewest stages."""
     whole = zoo.load("separable_conv2d").run_passes("syno-fuse")
