@@ -113,7 +113,7 @@ def main(arguments: Sequence[str]) -> None:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks tvm", description=__doc__)
     parser.add_argument("operators", nargs="*", default=zoo.names(), metavar="OPERATOR")
-    parser.add_argument("--rounds", type=int, default=20, help="at most (default: 20)")
+    parser.add_argument("--rounds", type=int, default=20, help="at most, and ten at least")
     parser.add_argument("--tilings", type=int, default=4, help="of each stage, to search, at most")
     parser.add_argument("--trials", type=int, default=64, help="MetaSchedule's, for each stage")
     parser.add_argument("--minutes", type=float, default=18, help="for all, about (default: 18)")

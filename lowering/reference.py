@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import gcd, prod
 from typing import Any
 
@@ -79,11 +80,11 @@ def border_points(shape: Sequence[int], count: int, seed: int = 0) -> NDArray[np
     """
     rng = np.random.default_rng(seed)
     sizes = np.asarray(shape, dtype=np.int64)
-    corners = np.stack(np.meshgrid(*[[0, n - 1] for n in shape], indexing="ij"), axis=-1)
+    corners = np.array(list(product(*[(0, n - 1) for n in shape])), dtype=np.int64)
     inner = rng.integers(0, sizes, (count, len(shape)))
     border = rng.integers(0, 2, (count, len(shape))) * (sizes - 1)
     drawn = np.where(rng.random((count, len(shape))) < 0.5, border, inner)
-    points = np.concatenate([corners.reshape(-1, len(shape)), drawn])
+    points = np.concatenate([corners, drawn])
     return np.unique(points[:count], axis=0)
 
 

@@ -51,12 +51,11 @@ def _product_at(
     points = [offsets.get(dim, ":") for dim in weight.dims]
     kept = [dim for dim in weight.dims if dim not in offsets]
     left, right = _at(data, slices), _at(weight, points)
-    if program.mixed:
-        pass  # only an einsum has an accumulator
-    elif len(kept) == 2 and kept == [*form.channels, *form.features] and kept[0] is data.dims[-1]:
-        return f"{left} @ {right}"
-    elif kept == [dim for dim in data.dims if dim in form.groups]:
-        return f"{left} * {_at(weight, _broadcast(weight.dims, offsets, data.dims))}"
+    if not program.mixed:  # only an einsum has an accumulator
+        if kept == [*form.channels, *form.features] and len(kept) == 2 and kept[0] is data.dims[-1]:
+            return f"{left} @ {right}"
+        if kept == [dim for dim in data.dims if dim in form.groups]:
+            return f"{left} * {_at(weight, _broadcast(weight.dims, offsets, data.dims))}"
     letters = letters_of([*data.dims, *weight.dims])
     equation = (
         f"{''.join(letters[d] for d in data.dims)},{''.join(letters[d] for d in kept)}"

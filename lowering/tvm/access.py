@@ -75,7 +75,9 @@ def access_of(read: Read[Form], shape: Sequence[Size]) -> Access:
     axes: list[Axis] = []
     used: set[Iterator] = set()
     padded: list[Guard[Form]] = []
-    is_safe = True  # all coordinates, where a padded one is out of bounds
+    # Padding tests its own guards. The guards stay as conditions, too, if another coordinate can be
+    # out of bounds where a padded one is.
+    is_safe = True
     for dim, (form, size) in enumerate(zip(read.coordinates, shape, strict=True)):
         digits = _digits(dim, form, size)
         if digits is not None and not used & {digit.iterator for digit in digits}:

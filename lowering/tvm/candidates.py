@@ -9,7 +9,7 @@ until the registers are full. A copy of an operand is worth its cost if vectors 
 
 from __future__ import annotations
 
-from collections.abc import Iterator as Iterable
+from collections import abc
 from math import prod
 
 from syno_ir.index import Iterator
@@ -51,7 +51,7 @@ def tilings(stage: Stage, machine: Machine) -> list[Tiling]:
     return sorted(candidates, key=lambda tiling: cycles(stage, tiling, machine))
 
 
-def _candidates(stage: Stage, machine: Machine) -> Iterable[Tiling]:
+def _candidates(stage: Stage, machine: Machine) -> abc.Iterator[Tiling]:
     tiled = [loop for loop in stage.outputs if not loop.size.powers and extent(loop.size) > 1]
     yield Tiling(None, 1, None, 1, False)
     for vector in tiled:

@@ -103,7 +103,7 @@ def _stride(operand: Operand, loop: Iterator) -> int:
     shape, layout = operand.access.shape, operand.layout
     strides = [
         prod(extent(shape[dim]) for dim in layout[layout.index(axis.dim) + 1 :])
-        * (axis.stride if isinstance(axis, Digit) else 1)
+        * (axis.stride if isinstance(axis, Digit) else abs(step_of(axis, loop) or 1))
         for axis in operand.access.axes
         if step_of(axis, loop) != 0
     ]

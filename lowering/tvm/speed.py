@@ -127,8 +127,8 @@ def measure_speeds(
 ) -> dict[str, Speed]:
     """The kernels of an operator and ``XLA`` in the better layout, in turns.
 
-    There are as many ``rounds`` as fit in about so many seconds, but ten at least. Raises
-    ``SynoError`` if jax is not installed.
+    There are as many rounds as fit in about so many seconds, but no more than ``rounds``, and ten
+    at least. Raises ``SynoError`` if jax is not installed.
     """
     first = next(iter(kernels.values()))
     func, binding = first.func, first.values

@@ -178,9 +178,11 @@ def latencies(stages: Sequence[Stage], target: Target, folder: Path) -> tuple[fl
         key = key_of(stage, target)
         first, best = tilings(stage, machine)[0], records.best(key)
         plain = [r for r in records.of(key) if r.script is None and r.tiling(stage) == first]
-        if best is None or best.seconds is None or (rule := fastest(plain)) is None:
+        if best is None or (rule := fastest(plain)) is None:
             return None
-        by_rule += rule.seconds or 0.0
+        if best.seconds is None or rule.seconds is None:
+            return None
+        by_rule += rule.seconds
         at_best += best.seconds
     return by_rule, at_best
 
