@@ -97,8 +97,9 @@ class Completions:
 
     def sizes(self) -> list[int]:
         """How many operators of 0, 1, 2, ... primitives the space has."""
-        most = self.settling.space.max_primitives
-        self._foresee(most)
+        space = self.settling.space
+        most = space.max_primitives
+        self._foresee(min(most, sum(space.primitives.values())) if space.primitives else most)
         counts = self.counts(self.settling.start(), most)
         return [count // self.unit for count in counts]
 
@@ -112,6 +113,8 @@ class Completions:
         for primitives in range(1, most):
             self.counts(self.settling.start(), primitives)
             grown.append(len(self))
+            if grown[-1] < 1.1 * grown[-2] and grown[-1] > FORESEEN // 4:
+                return
             if len(self) < FORESEEN:
                 continue
             factors = [more / less for less, more in pairwise(grown)][-3:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, repeat
 from math import ceil
 from typing import NamedTuple
 
@@ -247,4 +248,4 @@ class Exploration:
                 numbers.append(self._space.shifts.index(option.shift))
             if option.choice.joins:
                 numbers.append(0)
-        return Picks(numbers)
+        return Picks(chain(numbers, repeat(0)))

@@ -119,17 +119,23 @@ class Findings:
     def _accuracy_note(self) -> str:
         """Without numbers of images where these cannot be read any more."""
         training = self.spec.training
-        images = error = ""
+        images, error = "images ", ""
         with suppress(SynoError):
             held = validation_count(self.spec.dataset)
-            best = max((result.accuracy for result in self.results), default=0.5)
-            images = f"{held:,} "
+            shown = [*self.results, *filter(None, [self.baseline])]
+            best = max((result.accuracy for result in shown), default=0.5)
+            images = f"{counted(held, 'image')} "
             error = f"; standard error about {100 * sqrt(best * (1 - best) / held):.1f}% at the top"
         seeds = f", mean of {len(training.seeds)} seeds" if len(training.seeds) > 1 else ""
         return (
-            f"Accuracy: {images}images that trained no network, after {training.epochs} epochs"
+            f"Accuracy: {images}that trained no network, after {counted(training.epochs, 'epoch')}"
             f"{seeds}{error}."
         )
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of them, in words."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def pareto_front(

@@ -35,6 +35,11 @@ def locked(folder: Path) -> Iterator[None]:
                 f"{folder}: error: another run writes to this folder, process {file.read()}"
                 "\n  hint: wait for it or end it, or name another folder with --out"
             ) from None
+        except OSError as error:
+            raise SynoError(
+                f"{path}: error: {error.strerror}"
+                "\n  hint: files cannot be locked here; name a folder on another disk with --out"
+            ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

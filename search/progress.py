@@ -8,6 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from syno_ir.search.findings import counted
 from syno_ir.search.spec import Spec
 from syno_ir.search.store import BASELINE_NUMBER, Record
 
@@ -75,7 +76,7 @@ def _name(record: Record) -> str:
 
 def _outcome(record: Record) -> str:
     rejected = sum(record.rejections.values())
-    draws = f", {rejected} draw{'s' * (rejected > 1)} rejected before" if rejected else ""
+    draws = f", {counted(rejected, 'draw')} rejected before" if rejected else ""
     if record.status == "trained":
         return (
             f"{record.accuracy:.1%} accuracy, {record.flops:,} FLOPs, {record.parameters:,} "

@@ -32,7 +32,8 @@ class Proposer:
     def __init__(self, spec: Spec, strategy: Strategy):
         """Raises ``SpecError`` if a limit's reference is none for the operator."""
         self._seed = spec.search.seed
-        self._kind: Kind = "e3" if spec.operator.unordered else "e2"
+        self.kind: Kind = "e3" if spec.operator.unordered else "e2"
+        """Of the fingerprints that tell operators apart."""
         self._strategy = strategy
         self._rejected: dict[TreePath, str] = {}
         """Why the operator of a path was rejected, which stays so."""
@@ -59,7 +60,7 @@ class Proposer:
             forms = Forms.of(candidate.operator)
             reason = self._too_dear(forms.cost)
             if reason is None:
-                fingerprint = forms.canonical.fingerprint(self._kind)
+                fingerprint = forms.canonical.fingerprint(self.kind)
                 if fingerprint not in known:
                     record = replace(forms.record(number, fingerprint), path=candidate.path)
                     break

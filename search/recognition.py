@@ -33,7 +33,7 @@ from syno_ir.search.sampling import candidate_of
 from syno_ir.search.settling import Settling
 from syno_ir.search.states import Choice, State, Waiting
 from syno_ir.search.stream import Picks
-from syno_ir.size import ONE
+from syno_ir.size import ONE, Size
 
 
 class NotInSpace(SynoError):
@@ -95,7 +95,10 @@ def recognize(operator: Operator, settling: Settling) -> Recognized:
         )
     weights = len(contraction.tensors) - 1
     if weights > settling.space.max_weights:
-        raise NotInSpace(f"@{operator.name} has {weights} weights, more than max_weights")
+        raise NotInSpace(
+            f"the weights of @{operator.name} are {weights}, the space allows "
+            f"{settling.space.max_weights}\n  hint: set [space] max_weights = {weights}"
+        )
     problems: list[NotInSpace] = []
     for order in permutations(range(weights)):  # weights that are alike have an order in a state
         try:
@@ -159,8 +162,18 @@ class _Recognition:
     def _rank(self, dim: SSAValue) -> int:
         size = self._numbers.get(size_of(dim))
         if size not in self._settling.reduces:
-            raise NotInSpace(f"{size_of(dim)} is none of reduce_sizes")
+            raise NotInSpace("{}\n  hint: {}".format(*self._not_reduced(size_of(dim))))
         return self._settling.reduces.index(size)
+
+    def _not_reduced(self, size: Size) -> tuple[str, str]:
+        """Why dims of a size may not be reduced, and what to change."""
+        space, universe = self._settling.space, self._settling.universe
+        windows = {
+            op.window.data for op in self._contraction.primitives if isinstance(op, UnfoldOp)
+        }
+        if space.reduce_sizes is None and size in windows and size not in universe.windows:
+            return _no_window(size)
+        return f"{size} is none of reduce_sizes", f'add "{size}" to [space] reduce_sizes'
 
     def _settle(self, state: State, dim: SSAValue, left: int) -> tuple[Choice, list[SSAValue]]:
         """The choice that says all that stands above a dim, and the dims that it opens."""
@@ -178,7 +191,10 @@ class _Recognition:
             if isinstance(op, ShiftOp):
                 amount, shifts = op.amount.value.data, self._settling.space.shifts
                 if amount not in shifts:
-                    raise NotInSpace(f"{amount} is none of the shifts")
+                    raise NotInSpace(
+                        f"a shift by {amount} is none of the shifts"
+                        f"\n  hint: add {amount} to [space] shifts"
+                    )
                 self._picks.append(shifts.index(amount))
                 shift = True
             else:
@@ -255,8 +271,7 @@ class _Recognition:
             name = op.name.removeprefix("syno.")
             counts[name] += len(op.operands) if isinstance(op, ReduceOp) else 1
             if isinstance(op, UnfoldOp) and op.window.data not in universe.windows:
-                size = op.window.data
-                return f"{size} is none of window_sizes", f"add {size} to [space] window_sizes"
+                return _no_window(op.window.data)
             if isinstance(op, SplitOp | MergeOp):
                 size = size_of(op.remainder)
                 if size not in universe.blocks:
@@ -277,3 +292,9 @@ class _Recognition:
             "it is within the limits, in a form that the space does not write",
             "max_dim, or a rule of the normal form, stands against it",
         )
+
+
+def _no_window(size: Size) -> tuple[str, str]:
+    """That a size is no window of the space, and what makes it one."""
+    hint = f'let max_window reach it, and list "{size}" in [space] window_sizes; windows are odd'
+    return f"{size} is none of window_sizes", hint

@@ -12,6 +12,7 @@ from syno_ir.cost import Cost
 from syno_ir.dialect import TensorType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import binding_attribute
+from syno_ir.dialect.signature import AxesAttr
 from syno_ir.frontend import verify
 from syno_ir.operator import Operator, load
 from syno_ir.search.space import Limit, Signature
@@ -48,6 +49,10 @@ def reference_at_places(name: str, signature: Signature) -> Operator:
                     known[str(mine)] = theirs.evaluate(place)
         bindings.append(binding_attribute(known))
     func.properties["bindings"] = ArrayAttr(bindings)
+    if signature.unordered_axes:
+        data = list(func.arguments).index(inputs[0])
+        axes = tuple((data if n >= 0 else n, axis) for n, axis in signature.unordered_axes)
+        func.properties["unordered"] = AxesAttr(axes)
     verify(operator.module)
     for number, (place, binding) in enumerate(
         zip(signature.places, operator.bindings, strict=True)

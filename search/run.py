@@ -60,7 +60,7 @@ def search(
     spec = parse_spec(text, source)
     if not 1 <= jobs <= spec.search.generation:
         raise SynoError(
-            f"{source}: error: {jobs} jobs for generations of {spec.search.generation} candidates"
+            f"error: --jobs {jobs}: generations have {spec.search.generation} candidates"
             "\n  hint: give from 1 to as many jobs, or raise [search] generation"
         )
     with locked(folder):
@@ -175,7 +175,7 @@ class _Run:
     def _baseline(self) -> Record:
         self.began[BASELINE_NUMBER] = perf_counter()
         operator = reference_at_places(BASELINE, self.spec.operator)
-        return Forms.of(operator).record(BASELINE_NUMBER, operator.fingerprint("e2"))
+        return Forms.of(operator).record(BASELINE_NUMBER, operator.fingerprint(self.proposer.kind))
 
     def _propose(self, number: int) -> Record:
         """The candidate of that number, another operator than all before it."""

@@ -124,17 +124,17 @@ class Store:
         return cursor.lastrowid
 
     def add(self, record: Record) -> None:
-        """Raises ``SynoError`` if there is one of that number: another run writes to the file."""
+        """Raises ``SynoError`` if there is one of that number."""
         values = [getattr(record, name) for name in _NAMES]
         row = [json.dumps(v) if n in _JSON else v for n, v in zip(_NAMES, values, strict=True)]
-        marks = ", ".join("?" * len(row))
+        names, marks = ", ".join(_NAMES), ", ".join("?" * len(row))
         try:
             with self._connection:
-                self._connection.execute(f"INSERT INTO candidates VALUES ({marks})", row)
+                self._connection.execute(f"INSERT INTO candidates ({names}) VALUES ({marks})", row)
         except sqlite3.IntegrityError:
             raise SynoError(
                 f"{self.path}: error: candidate {record.number} is there already"
-                "\n  hint: another run writes to this folder; end one of them"
+                "\n  hint: something else writes to this file; end it, and go on"
             ) from None
         except sqlite3.Error as error:
             raise SynoError(f"{self.path}: error: {error}") from None

@@ -19,14 +19,14 @@ class Picker(Protocol):
 
 
 class Picks:
-    """Picks by the numbers that it is given, one after the other, and then always the first."""
+    """Picks by the numbers that it is given, one after the other."""
 
     def __init__(self, numbers: Iterable[int]):
         self._numbers = iter(numbers)
 
     def pick(self, items: Sequence[T]) -> T:
         """One of the items."""
-        return items[next(self._numbers, 0)]
+        return items[next(self._numbers)]
 
 
 class Stream:

@@ -67,7 +67,9 @@ def _convert(kind: Any, value: Any, title: str, key: str) -> Any:
         return _value(kind, value)
     except (TypeError, KeyError):
         problem = f"expected {describe(kind)}, got {value!r}"
-        raise _error(title, key, problem, "TOML writes text in quotes, lists in [ ]") from None
+        number = type(value) in (int, float)
+        hint = f"it is {describe(kind)}" if number else "TOML writes text in quotes, lists in [ ]"
+        raise _error(title, key, problem, hint) from None
     except SizeError as error:
         problem, _, hint = str(error).partition("\nhint: ")
         raise _error(title, key, problem, hint or f"it is {describe(kind)}") from None

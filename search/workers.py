@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,7 +21,9 @@ class Workers:
 
     def __init__(self, make: Callable[[], Judge], log: Path, count: int):
         """``make`` and ``log`` are those of each ``Worker``."""
-        self._workers = [Worker(make, log) for _ in range(count)]
+        self._workers = [
+            Worker(partial(_beside_others, make) if count > 1 else make, log) for _ in range(count)
+        ]
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +64,12 @@ class Workers:
             worker.send(Time())
             timing = _answer(worker, seconds)
             yield timing if isinstance(timing, Failure) else (training, timing)
+
+
+def _beside_others(make: Callable[[], Judge]) -> Judge:
+    """A judge that leaves memory of a GPU to others; alone, jax takes most of it at its start."""
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    return make()
 
 
 def _answer(worker: Worker, seconds: float) -> Any:

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from syno_ir.operator import parse as parse
     from syno_ir.size import Size as Size
 
-__all__ = ["Builder", "Operator", "Size", "SynoError", "jax", "load", "parse", "testing", "zoo"]
+__all__ = [
+    "Builder",
+    "Operator",
+    "Size",
+    "SynoError",
+    "jax",
+    "load",
+    "parse",
+    "testing",
+    "tvm",
+    "zoo",
+]
 
 _HOMES = {
     "Builder": "syno_ir.builder",

@@ -37,11 +37,12 @@ class Explorer:
             "help": self._help,
         }
 
-    def run(self) -> None:
-        """Until ``quit`` or the end of the input. Mistakes are told, and end nothing.
+    def run(self) -> int:
+        """Until ``quit`` or the end of the input. Mistakes are told, and counted, and end nothing.
 
         Nor does Ctrl-C: what is under way is given up. A terminal has the history of its commands.
         """
+        mistakes = 0
         self._show()
         prompt = ""
         if sys.stdin.isatty():
@@ -53,13 +54,14 @@ class Explorer:
                 line = input(prompt).strip()
                 word, _, rest = line.partition(" ")
                 if word in ("quit", "q"):
-                    return
+                    return mistakes
                 self._do(word, rest.strip())
             except EOFError:
-                return
+                return mistakes
             except KeyboardInterrupt:
                 self._print("\ninterrupted; Enter shows where the walk stands, `quit` leaves")
             except SynoError as error:
+                mistakes += 1
                 self._console.print(f"error: {error}", markup=False, highlight=False)
 
     def _do(self, word: str, rest: str) -> None:
@@ -67,12 +69,14 @@ class Explorer:
             self._show()
             return
         if word.isdecimal():
-            word, rest = "go", word
+            word, rest = "go", f"{word} {rest}".strip()
         if len(word) == 1 and (full := [name for name in self._commands if name[0] == word]):
             word = full[0]
         if word not in self._commands:
             hint = did_you_mean(word, self._commands, "`help` lists the commands")
             raise SynoError(f"there is no command {word}\n  hint: {hint}")
+        if rest and word not in ("go", "mutate", "export"):
+            raise SynoError(f"{word} takes nothing behind it, not {rest}\n  hint: {word}")
         self._commands[word](rest)
 
     def _go(self, rest: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -174,7 +174,8 @@ def _show(options: argparse.Namespace) -> None:
         print(f"in stages, as it was run:\n{parse(staged).emit('einsum')}")
     for name, value in values.items():
         if value not in (None, "", ()):
-            print(f"{name.replace('_', ' ')}: {value}")
+            shown = f"{value:.6g}" if isinstance(value, float) else value
+            print(f"{name.replace('_', ' ')}: {shown}")
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -189,16 +190,18 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _explain(options: argparse.Namespace) -> None:
-    """Print the moves that make an operator in a space, or where it leaves the space."""
+    """Print the moves that make an operator in a space, budgets aside, or where it leaves it."""
     from syno_ir.search.recognition import NotInSpace, find
     from syno_ir.search.reference import known_operator
     from syno_ir.search.settling import Settling
     from syno_ir.search.spec import parse_spec, read_spec_text
 
     spec = parse_spec(read_spec_text(options.spec), str(options.spec))
-    settling = Settling(spec.operator, spec.space)
+    operator = known_operator(options.operator, spec.operator)
+    with _naming(options.spec):
+        settling = Settling(spec.operator, spec.space)
     try:
-        candidate = find(known_operator(options.operator, spec.operator), settling)
+        candidate = find(operator, settling)
     except NotInSpace as error:
         raise NotInSpace(f"{options.operator}: not in this space: {error}") from None
     cost = candidate.operator.primitives
@@ -218,9 +221,23 @@ def _explore(options: argparse.Namespace) -> None:
         raise missing_extra("the explorer", "search") from None
     spec = parse_spec(read_spec_text(options.spec), str(options.spec))
     try:
-        Explorer(spec, PipedConsole()).run()
+        with _naming(options.spec):
+            explorer = Explorer(spec, PipedConsole())
+        if explorer.run() and not sys.stdin.isatty():
+            sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+@contextmanager
+def _naming(spec: Path) -> Iterator[None]:
+    """Let messages about a part of a spec begin with its file."""
+    from syno_ir.search.tables import SpecError
+
+    try:
+        yield
+    except SpecError as error:
+        raise SynoError(f"{spec}: error: {error}") from None
 
 
 def _find(options: argparse.Namespace) -> Record:

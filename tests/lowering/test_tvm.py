@@ -33,6 +33,7 @@ import syno_ir.tvm
 from syno_ir.lowering.layout import physical
 from syno_ir.lowering.reference import border_points
 from syno_ir.lowering.tvm import adapter
+from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.program import Call
 
 UNIT = 2.0**-24
@@ -124,6 +125,15 @@ def test_found_operators_at_published_bindings(name: str, number: int) -> None:
 def test_random_operators(operator: Operator, channels_last: bool, seed: int) -> None:
     layout = "channels_last" if channels_last else "signature"
     assert_is_reference(operator, operator.bindings[0], layout, seed)
+
+
+def test_a_single_result_is_checked() -> None:
+    total = syno_ir.parse(
+        "syno.func @total<L>(%x: !syno.tensor<L>) -> !syno.tensor<> {\n"
+        "  %y = syno.contract(%x[%l]) {\n    syno.reduce %l\n    syno.yield\n  }\n"
+        "  syno.return %y\n}"
+    )
+    assert is_reference(syno_ir.tvm.build(total, L=8))
 
 
 def test_remainders_of_neighbouring_indices() -> None:

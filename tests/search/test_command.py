@@ -21,6 +21,18 @@ from syno_ir.search.tables import SpecError, read_table
 from syno_ir.testing.search import SIGNATURE
 from syno_ir.tools.syno_search import main
 
+DEFAULTS = """
+[operator]
+symbols = "N, C_in, C_out, H, W; k = 3"
+input = "N, C_in, H, W"
+output = "N, C_out, H, W"
+bindings = [{ N = 1, C_in = 4, C_out = 8, H = 8, W = 8 }]
+[space]
+fixed = ["N"]
+[dataset]
+name = "digits"
+"""
+
 
 def explain(tmp_path: Path, name: str) -> None:
     (tmp_path / "spec.toml").write_text(CONVOLUTION)
@@ -59,7 +71,7 @@ def test_another_operator_is_told_where_it_leaves(
         ),
         (
             "max_primitives = 8\nwindow_sizes = []",
-            "k is none of window_sizes\n  hint: add k to [space] window_sizes",
+            'k is none of window_sizes\n  hint: let max_window reach it, and list "k" in',
         ),
     ],
 )
@@ -70,6 +82,39 @@ def test_the_limit_is_named_with_what_it_takes(
     with pytest.raises(SystemExit):
         main(["explain", str(tmp_path / "spec.toml"), "conv2d"])
     assert f"primitives left: {message}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (
+            "max_weights = 0",
+            "the weights of @conv2d are 1, the space allows 0\n  hint: set",
+        ),
+        ("max_window = 1", "k is none of window_sizes\n  hint: let max_window reach it"),
+        ('reduce_sizes = ["C_in"]', 'k is none of reduce_sizes\n  hint: add "k" to [space] reduce'),
+    ],
+)
+def test_what_keeps_an_operator_out_is_what_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], limit: str, message: str
+) -> None:
+    """Not what follows from it: a dim of a window that is none cannot be reduced."""
+    spec = DEFAULTS.replace("[space]", f"[space]\n{limit}")
+    (tmp_path / "spec.toml").write_text(spec)
+    with pytest.raises(SystemExit):
+        main(["explain", str(tmp_path / "spec.toml"), "conv2d"])
+    assert f"conv2d: not in this space: {message}" in capsys.readouterr().err
+
+
+def test_the_message_about_a_space_names_the_spec(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "spec.toml"
+    spec.write_text(DEFAULTS.replace('fixed = ["N"]', 'fixed = ["C_in"]'))
+    for command in (["explain", str(spec), "conv2d"], ["explore", str(spec)]):
+        with pytest.raises(SystemExit):
+            main(command)
+        assert capsys.readouterr().err.startswith(f"{spec}: error: [space] fixed: ")
 
 
 def test_a_run_stopped_during_its_baseline_is_told_as_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ def explore(
     (tmp_path / "spec.toml").write_text(TEXT)
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(commands)))
     monkeypatch.setenv("COLUMNS", "120")
-    main(["explore", str(tmp_path / "spec.toml")])
+    with suppress(SystemExit):  # with a mistake among the commands
+        main(["explore", str(tmp_path / "spec.toml")])
     return capsys.readouterr().out
 
 
@@ -88,6 +90,7 @@ def test_mistakes_are_told_and_end_nothing(
         "export",
         "export /",
         "help",
+        "finish now",
         "ir",
     ]
     text = explore(tmp_path, monkeypatch, capsys, *commands)
@@ -98,8 +101,23 @@ def test_mistakes_are_told_and_end_nothing(
     assert "error: no finished operator is looked at\n" in text
     assert "error: export where?\n  hint: export op.mlir\n" in text
     assert "error: /: Is a directory\n" in text
+    assert "error: finish takes nothing behind it, not now\n" in text
     assert "export  FILE: write the operator to a file" in text
     assert "syno.contract partial (%x)" in text
+
+
+@pytest.mark.parametrize(("command", "code"), [("ir", None), ("export /", 1)])
+def test_a_script_is_told_of_mistakes_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, code: int | None
+) -> None:
+    (tmp_path / "spec.toml").write_text(TEXT)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{command}\nsample\n"))
+    ended = None
+    try:
+        main(["explore", str(tmp_path / "spec.toml")])
+    except SystemExit as end:
+        ended = end.code
+    assert ended == code
 
 
 def test_the_completions_of_the_choices_add_up() -> None:

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 import stub_judge
 from rich.console import Console
@@ -144,7 +145,9 @@ def test_candidates_are_trained_at_once_and_timed_alone(
 
 def test_no_more_jobs_than_a_generation_has_candidates(tmp_path: Path) -> None:
     for jobs in 0, 3:
-        with pytest.raises(SynoError, match=f"{jobs} jobs for generations of 2 candidates\n  hint"):
+        with pytest.raises(
+            SynoError, match=f"error: --jobs {jobs}: generations have 2 candidates\n  hint"
+        ):
             run(tmp_path / "run", jobs=jobs)
     assert not (tmp_path / "run").exists()
 
@@ -242,13 +245,13 @@ def test_a_run_that_is_ended_loses_nothing_finished(
 
 
 def children_of(process: int) -> list[int]:
-    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, check=True)
-    return list(map(int, listed.stdout.split()))
+    return [child.pid for child in psutil.Process(process).children()]
 
 
 def is_alive(process: int) -> bool:
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], stdout=subprocess.PIPE)
-    return state.stdout.strip()[:1] not in (b"", b"Z")
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:

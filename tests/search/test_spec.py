@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from specs import CONVOLUTION, LINE, spec_of
 
+from syno_ir import zoo
 from syno_ir.errors import SynoError
 from syno_ir.search.counting import Completions
 from syno_ir.search.proposal import Proposer
+from syno_ir.search.recognition import find
+from syno_ir.search.reference import reference_at_places
 from syno_ir.search.run import prepare
 from syno_ir.search.settling import Settling
 from syno_ir.search.spec import parse_spec, read_spec_text
@@ -358,6 +361,25 @@ def test_specs_differ_where_a_result_would() -> None:
         "training.epochs: 2 became 3",
         "training.seeds: [0] became [1, 2]",
     ]
+
+
+def test_the_baseline_is_told_apart_as_candidates_are() -> None:
+    """Also up to the order of unordered dims: a run does not propose the convolution again."""
+    wide = 'unordered = ["C_in"]'
+    spec = spec_of(CONVOLUTION, operator=wide)
+    settling = Settling(spec.operator, spec.space)
+    baseline = reference_at_places("conv2d", spec.operator)
+    found = find(zoo.load("conv2d"), settling).operator.run_passes("syno-normalize")
+    assert baseline.fingerprint("e3") == found.fingerprint("e3")
+
+
+def test_a_space_that_its_limits_keep_small_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much it grows at first, and whatever ``max_primitives`` would allow."""
+    monkeypatch.setattr("syno_ir.search.counting.FORESEEN", 50)
+    few = "primitives = { reduce = 2, shift = 1, share = 3 }\nmax_primitives = 40"
+    spec = spec_of(SQUARE.replace("max_primitives = 5", few))
+    counted = Completions(Settling(spec.operator, spec.space), max_states=2_000)
+    assert any(counted.sizes()) and len(counted) > 50
 
 
 def test_any_number_of_primitives_is_counted() -> None:
