@@ -56,6 +56,11 @@ class Emitter:
     def size(self, size: Size) -> Expression:
         if not all(exponent > 0 for _, exponent in size.powers) or size.denominator != 1:
             unknown = " and ".join(sorted(size.symbols))
+            if not unknown:
+                raise SynoError(
+                    f"a size comes to {size}, which is no whole number"
+                    "\n  hint: give values that the coefficients divide"
+                )
             raise SynoError(
                 f"{size} is not whole for every {unknown}"
                 f"\n  hint: give {unknown} a value in a binding of the function"

@@ -29,8 +29,9 @@ XLA: tuple[Layout, ...] = ("signature", "channels_last")
 SIDE = 1024
 """Of the matrices whose product shows the peak of arithmetic."""
 
-PAUSE = 0.03
-"""Seconds until numpy's threads, which wait awake for more work, sleep."""
+PAUSE = 0.2
+"""Seconds until numpy's threads, which wait awake for more work, sleep; with 0.03 they still held a
+core."""
 
 TURNS = 5
 """So often the peak is measured, and some of the rounds behind it."""

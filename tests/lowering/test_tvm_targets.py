@@ -91,6 +91,11 @@ def test_sizes_that_are_not_whole(size: str, message: str) -> None:
         parse(SPLIT.format(size=size)).emit("tvmscript")
 
 
+def test_values_that_do_not_divide_some_of_the_sizes() -> None:
+    with pytest.raises(SynoError, match="a size comes to 1/8, which is no whole number\n  hint"):
+        syno_ir.tvm.build(zoo.load("operator1"), C_out=8)
+
+
 def test_sizes_beyond_64_bits() -> None:
     huge = SPLIT.format(size="H*K").replace("s> {", f"s> bindings = [{{H = 4, K = {2**62}}}] {{")
     with pytest.raises(SynoError, match=r"axis 1 of %x has size H\*K, .* beyond 64 bits"):
