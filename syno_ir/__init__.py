@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from syno_ir import jax as jax
     from syno_ir import testing as testing
+    from syno_ir import tvm as tvm
     from syno_ir import zoo as zoo
     from syno_ir.builder import Builder as Builder
     from syno_ir.errors import SynoError as SynoError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class SynoError(Exception):
@@ -31,3 +31,10 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """A hint for a misspelt word: the nearest known one, and then what else there is."""
     close = nearest(word, known)
     return f"did you mean {close}? {otherwise}" if close else otherwise
+
+
+def check_option(name: str, value: object, known: Sequence[str]) -> None:
+    """Raises ``SynoError`` unless an option has one of the values that are known."""
+    if value not in known:
+        hint = did_you_mean(str(value), known, f"there are {', '.join(known)}")
+        raise SynoError(f"there is no {name} {value!r}\n  hint: {hint}")

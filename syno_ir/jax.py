@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
+from syno_ir.errors import check_option
 from syno_ir.lowering.jax.load import JaxOperator, load_func
 from syno_ir.lowering.jax.module import Dtype
 from syno_ir.lowering.layout import Layout
@@ -42,6 +44,8 @@ def load(
     """
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
+    check_option("layout", layout, get_args(Layout))
+    check_option("dtype", dtype, get_args(Dtype))
     given = {**(binding or {}), **values}
     symbols = operator.func.symbols.data
     is_known = symbols.complete(given).keys() == set(symbols.names)

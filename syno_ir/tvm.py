@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import bind
+from syno_ir.errors import check_option
 from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.adapter import Target
 from syno_ir.lowering.tvm.build import Kernel, build_func, complete
@@ -127,6 +129,7 @@ def _staged(
     """
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
+    check_option("layout", layout, get_args(Layout))
     given = complete(operator.func, values)
     stagings = [
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func

@@ -9,6 +9,7 @@ from typing import Any
 
 from syno_ir.binding import unify
 from syno_ir.dialect import FuncOp, WeightType
+from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind
 from syno_ir.errors import SynoError, missing_extra
 from syno_ir.frontend import Source, parse_module
@@ -18,6 +19,9 @@ from syno_ir.lowering.layout import Layout, physical
 from syno_ir.size import Binding
 
 Params = dict[str, Any]
+
+FREE = 960
+"""A size to try for a symbol that has none: most coefficients divide it."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,14 @@ def _load(
     if "pack" in module:  # which `init` calls, too
         module["pack"] = _explained(func, module["pack"])
 
+    pack = module.get("pack", dict)
+
     def apply(params: Params, *data: Any) -> Any:
-        check(params, data)
+        binding = check(params, data)
+        if "pack" in module:
+            _check_packed(func, binding, pack, params)
         return compute(params, *data)
 
-    pack = module.get("pack", dict)
     return JaxOperator(
         source, module["init"], jax.jit(apply, inline=True), pack, partial(freeze, apply)
     )
@@ -118,8 +125,8 @@ def _explained(func: FuncOp, function: Callable[..., Any]) -> Callable[..., Any]
 
 def _check(
     func: FuncOp, values: Binding, layout: Layout, packed: bool, params: Params, data: Sequence[Any]
-) -> None:
-    """Raise ``SynoError`` unless the arguments are what ``apply`` takes."""
+) -> Binding:
+    """The symbols that are known; raises ``SynoError`` unless ``apply`` takes the arguments."""
     names = module_names(func)
     weights = [names.of(a) for a in func.arguments if isinstance(a.type, WeightType)]
     if set(weights) != params.keys() or len(data) + len(weights) != len(func.arguments):
@@ -141,3 +148,49 @@ def _check(
     binding = unify(func, shapes, values)
     if binding.keys() == set(func.symbols.data.names):
         bind(func, binding)
+    return binding
+
+
+def _check_packed(
+    func: FuncOp, binding: Binding, pack: Callable[[Params], Params], params: Params
+) -> None:
+    """Raise ``SynoError`` unless weights have the shapes that ``pack`` gives them.
+
+    Axes that follow symbols which the weights alone tell may have any size: those which change with
+    them.
+    """
+    import jax
+
+    symbols, first, second = func.symbols.data, *(dict[str, Any]() for _ in range(2))
+    for factor, shapes in (1, first), (2, second):
+        free = {name: factor * symbols.defaults.get(name, FREE) for name in symbols.names}
+        try:
+            shapes.update(jax.eval_shape(pack, _weights(func, {**free, **binding})))
+        except SynoError:  # those sizes are none of this function
+            return
+    for name, one in first.items():
+        pairs = zip(one.shape, second[name].shape, strict=True)
+        wanted = [a if a == b else None for a, b in pairs]
+        given = params[name].shape
+        fits = len(given) == len(wanted) and all(
+            n in (None, own) for n, own in zip(wanted, given, strict=True)
+        )
+        if not fits:
+            shown = ", ".join("?" if n is None else str(n) for n in wanted)
+            raise SynoError(
+                f"@{func.sym_name.data}: {name} has shape {list(given)}, packed it is [{shown}]"
+                "\n  hint: `pack` brings weights of the signature to that layout"
+            )
+
+
+def _weights(func: FuncOp, binding: Binding) -> Params:
+    """Weights in the layout of the signature, as far as shapes go."""
+    import jax
+    import jax.numpy as jnp
+
+    names = module_names(func)
+    return {
+        names.of(a): jax.ShapeDtypeStruct([n.evaluate(binding) for n in shape_of(a)], jnp.float32)
+        for a in func.arguments
+        if isinstance(a.type, WeightType)
+    }

@@ -125,7 +125,7 @@ def test_a_size_that_does_not_divide_is_told() -> None:
     ("layout", "message"),
     [
         ("signature", "axis 1 of %w has 4 elements, but C_in/g is 2 under {C_in = 8, g = 4}"),
-        ("channels_last", "@grouped_conv2d: jax refuses these shapes: "),
+        ("channels_last", "@grouped_conv2d: w has shape "),
     ],
 )
 def test_groups_other_than_the_default(layout: Layout, message: str) -> None:
@@ -139,6 +139,31 @@ def test_groups_other_than_the_default(layout: Layout, message: str) -> None:
     assert [bool((abs(c) > 1e-3).any()) for c in change] == [True] * 2 + [False] * 6
     with pytest.raises(SynoError, match=re.escape(message)):
         four.apply(two.init(jax.random.key(0), C_in=8, C_out=8), images(layout))
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_weights_that_are_not_packed_are_refused(frozen: bool) -> None:
+    """Also where the window is told by the weights alone."""
+    plain = syno_ir.jax.load(zoo.load("conv1d"), C_in=4, C_out=8)
+    packed = syno_ir.jax.load(zoo.load("conv1d"), C_in=4, C_out=8, layout="channels_last")
+    params, x = plain.init(jax.random.key(0)), jnp.ones((3, 16, 4))
+    with pytest.raises(SynoError, match=r"w has shape \[8, 4, 3\], packed it is \[.*8\]\n  hint"):
+        packed.freeze(params)(x) if frozen else packed.apply(params, x)
+    result = packed.apply(packed.pack(params), x)
+    expected = plain.apply(params, x.transpose(0, 2, 1))
+    np.testing.assert_allclose(result.transpose(0, 2, 1), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"layout": "NHWC"}, "there is no layout 'NHWC'\n  hint: there are signature, channels"),
+        ({"dtype": "float16"}, "there is no dtype 'float16'\n  hint: "),
+    ],
+)
+def test_options_that_are_none(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(SynoError, match=message):
+        syno_ir.jax.load(zoo.load("conv2d"), **options)
 
 
 def test_vmap_over_operators() -> None:
