@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
+from syno_ir.dialect.verification import bind_known
 from syno_ir.errors import check_option
 from syno_ir.lowering.jax.load import JaxOperator, load_func
 from syno_ir.lowering.jax.module import Dtype
@@ -46,9 +47,8 @@ def load(
         operator = load_operator(operator)
     check_option("layout", layout, get_args(Layout))
     check_option("dtype", dtype, get_args(Dtype))
-    given = {**(binding or {}), **values}
-    symbols = operator.func.symbols.data
-    is_known = symbols.complete(given).keys() == set(symbols.names)
+    given = bind_known(operator.func, {**(binding or {}), **values})
+    is_known = given.keys() == set(operator.func.symbols.data.names)
     staged, *alternatives = (
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
         for objective in (("flops", "latency") if is_known else ("flops",))

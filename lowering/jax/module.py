@@ -42,8 +42,7 @@ class Options:
     """How an operator is emitted."""
 
     values: Binding = field(default_factory=dict)
-    """Constants that no shape tells; by default the coefficients' defaults, then the function's
-    first binding."""
+    """Constants that no shape tells; by default the coefficients' defaults."""
     layout: Layout = "signature"
     """``channels_last`` takes and gives data with its second axis at the end, and weights as they
     are used; ``pack`` makes such weights of those in the signature's layout."""
@@ -52,6 +51,8 @@ class Options:
     dtype: Dtype = "argument"
     """``bfloat16`` rounds all arrays to it, sums products in float32, and gives a result in the
     dtype of the data."""
+    by_example: bool = True
+    """Other constants that no shape tells are those of the function's first binding."""
 
 
 def emit_module(func: FuncOp, options: Options = Options()) -> str:
@@ -61,15 +62,12 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
     does not have the form that is asked for.
     """
     given = {**func.symbols.data.defaults, **options.values}
-    constants = _constants(func, options)
-    names = module_names(func)
-    weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
-    packable = weights if options.layout == "channels_last" else ()
-    program = Program(names, constants, packable, mixed=options.dtype == "bfloat16")
+    constants = _expected(func, options) if options.by_example else given
+    program = _program(func, options)
     _emit_body(func, program, options)
     pack = _pack_lines(func, program, constants)
     functions = [
-        "\n".join(init_lines(func, names, given, packed=bool(pack))),
+        "\n".join(init_lines(func, program.names, given, packed=bool(pack))),
         *(["\n".join(pack)] if pack else []),
         "\n".join(_apply_lines(func, program, options, constants)),
     ]
@@ -88,9 +86,14 @@ def run_module(text: str, name: str) -> dict[str, Any]:
     return module
 
 
+def taken_forms(func: FuncOp, options: Options) -> tuple[str, ...]:
+    """The form that ``emit_module`` gives each contraction, in order. Raises as that does."""
+    return tuple(_emit_body(func, _program(func, options), options))
+
+
 def form_names(func: FuncOp, options: Options) -> list[str]:
     """The forms in which the first contraction of a function can be computed."""
-    program = Program(module_names(func), _constants(func, options))
+    program = Program(module_names(func), _expected(func, options))
     (contraction, *_) = func.contractions
     numbers = range(len(contraction.tensors))
     arrays = [_operand(contraction, number, {}, program, options.layout) for number in numbers]
@@ -100,8 +103,16 @@ def form_names(func: FuncOp, options: Options) -> list[str]:
     return list(forms_of(core, program))
 
 
-def _constants(func: FuncOp, options: Options) -> Binding:
-    """Values for symbols that no shape tells, and sizes to expect."""
+def _program(func: FuncOp, options: Options) -> Program:
+    names = module_names(func)
+    weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
+    packable = weights if options.layout == "channels_last" else ()
+    mixed = options.dtype == "bfloat16"
+    return Program(names, _expected(func, options), packable, mixed=mixed)
+
+
+def _expected(func: FuncOp, options: Options) -> Binding:
+    """Sizes to be fast at."""
     given = {**func.symbols.data.defaults, **options.values}
     return {**next(iter(func.complete_bindings()), {}), **given}
 
@@ -123,9 +134,10 @@ def _legend(options: Options, packed: bool) -> str:
     return text
 
 
-def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
-    """The lines that compute the result, up to its ``return``."""
+def _emit_body(func: FuncOp, program: Program, options: Options) -> list[str]:
+    """The lines that compute the result, up to its ``return``; gives the contractions' forms."""
     results: dict[SSAValue, Array] = {}
+    taken: list[str] = []
     for number, contraction in enumerate(func.contractions):
         arrays = [
             _operand(contraction, n, results, program, options.layout)
@@ -133,7 +145,8 @@ def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
         ]
         final = contraction.result is func.returned
         wanted = options.forms.get(number)
-        array = _compute(contraction, arrays, wanted, program, options.layout, final)
+        array, form = _compute(contraction, arrays, wanted, program, options.layout, final)
+        taken.append(form)
         if not final and program.mixed:
             array.in_memory_order()
             text = f"{array.view(program.show)}.astype(jnp.bfloat16)"
@@ -151,6 +164,7 @@ def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
     else:
         value = program.names.of(returned)
     program.give(f"{value}.astype(dtype)" if program.mixed else value)
+    return taken
 
 
 def _operand(
@@ -179,7 +193,8 @@ def _compute(
     program: Program,
     layout: Layout,
     final: bool,
-) -> Array:
+) -> tuple[Array, str]:
+    """The result of a contraction, and the form in which it is computed."""
     roles = roles_of(contraction)
     core = core_of(contraction, roles, arrays, program, layout=layout, final=final)
     forms = forms_of(core, program)
@@ -192,7 +207,7 @@ def _compute(
     array = repeated(array, core.result, program)
     for op in roles.after:
         apply_view(op, array, program)
-    return array
+    return array, form
 
 
 def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Binding) -> list[str]:

@@ -80,6 +80,7 @@ def test_the_stages_that_take_the_least_time(asked: list[tuple[str, bool]]) -> N
 def test_load_at_a_binding_takes_measured_forms(asked: list[tuple[str, bool]]) -> None:
     loaded = syno_ir.jax.load(zoo.load("conv2d"), {**SIZES, "N": 3})
     assert asked and "einsum" in loaded.source and "lax." not in loaded.source
+    assert loaded.forms == ("einsum",)
     asked.clear()
     assert "lax." in syno_ir.jax.load(zoo.load("conv2d"), k=3).source
     assert not asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,11 @@ from syno_ir.lowering.jax.module import emit_module, run_module  # noqa: E402
 
 SIZES = {"C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3, "g": 2, "s": 2}
 LAYOUTS: list[Layout] = ["signature", "channels_last"]
+
+
+def sizes_of(name: str) -> dict[str, int]:
+    """Those of ``SIZES`` that an operator of the zoo has."""
+    return {s: SIZES[s] for s in zoo.load(name).func.symbols.data.names if s in SIZES}
 
 
 def images(layout: Layout, n: int = 2) -> Any:
@@ -114,60 +118,8 @@ def test_export_with_any_batch() -> None:
     np.testing.assert_allclose(exported.call(params, x), loaded.apply(params, x), rtol=1e-6)
 
 
-def test_a_size_that_does_not_divide_is_told() -> None:
-    loaded = syno_ir.jax.load(zoo.load("operator1"), k=3, g=2, s=2)
-    params = {"w": np.ones((2, 3, 3, 8, 2)), "b": np.ones((7, 3, 2))}
-    with pytest.raises(SynoError, match="C_in/g"):
-        loaded.apply(params, np.ones((1, 7, 6, 6)))
-
-
-@pytest.mark.parametrize(
-    ("layout", "message"),
-    [
-        ("signature", "axis 1 of %w has 4 elements, but C_in/g is 2 under {C_in = 8, g = 4}"),
-        ("channels_last", "@grouped_conv2d: w has shape "),
-    ],
-)
-def test_groups_other_than_the_default(layout: Layout, message: str) -> None:
-    four, two = (syno_ir.jax.load(zoo.load("grouped_conv2d"), g=g, layout=layout) for g in (4, 2))
-    params = four.init(jax.random.key(0), C_in=8, C_out=8)
-    result = four.apply(params, images(layout))
-    channels = 1 if layout == "signature" else 3
-    first = jnp.zeros(8).at[0].set(1.0)
-    other = images(layout) + jnp.expand_dims(first, [n for n in range(4) if n != channels])
-    change = jnp.moveaxis(four.apply(params, other) - result, channels, 0)
-    assert [bool((abs(c) > 1e-3).any()) for c in change] == [True] * 2 + [False] * 6
-    with pytest.raises(SynoError, match=re.escape(message)):
-        four.apply(two.init(jax.random.key(0), C_in=8, C_out=8), images(layout))
-
-
-@pytest.mark.parametrize("frozen", [False, True])
-def test_weights_that_are_not_packed_are_refused(frozen: bool) -> None:
-    """Also where the window is told by the weights alone."""
-    plain = syno_ir.jax.load(zoo.load("conv1d"), C_in=4, C_out=8)
-    packed = syno_ir.jax.load(zoo.load("conv1d"), C_in=4, C_out=8, layout="channels_last")
-    params, x = plain.init(jax.random.key(0)), jnp.ones((3, 16, 4))
-    with pytest.raises(SynoError, match=r"w has shape \[8, 4, 3\], packed it is \[.*8\]\n  hint"):
-        packed.freeze(params)(x) if frozen else packed.apply(params, x)
-    result = packed.apply(packed.pack(params), x)
-    expected = plain.apply(params, x.transpose(0, 2, 1))
-    np.testing.assert_allclose(result.transpose(0, 2, 1), expected, rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"layout": "NHWC"}, "there is no layout 'NHWC'\n  hint: there are signature, channels"),
-        ({"dtype": "float16"}, "there is no dtype 'float16'\n  hint: "),
-    ],
-)
-def test_options_that_are_none(options: dict[str, Any], message: str) -> None:
-    with pytest.raises(SynoError, match=message):
-        syno_ir.jax.load(zoo.load("conv2d"), **options)
-
-
 def test_vmap_over_operators() -> None:
-    loaded = syno_ir.jax.load(zoo.load("conv2d"), SIZES)
+    loaded = syno_ir.jax.load(zoo.load("conv2d"), sizes_of("conv2d"))
     params = {"w": np.random.default_rng(0).standard_normal((4, 8, 8, 3, 3), "f")}
     x = images("signature")
     results = jax.vmap(loaded.apply, (0, None))(params, x)
@@ -177,7 +129,7 @@ def test_vmap_over_operators() -> None:
 
 def test_flax() -> None:
     nnx = pytest.importorskip("flax.nnx")
-    operator = syno_ir.jax.load(zoo.load("conv2d"), SIZES)
+    operator = syno_ir.jax.load(zoo.load("conv2d"), sizes_of("conv2d"))
 
     class Convolution(nnx.Module):
         def __init__(self, rngs: Any):
@@ -194,7 +146,7 @@ def test_flax() -> None:
 
 def test_equinox() -> None:
     eqx = pytest.importorskip("equinox")
-    operator = syno_ir.jax.load(zoo.load("conv2d"), SIZES)
+    operator = syno_ir.jax.load(zoo.load("conv2d"), sizes_of("conv2d"))
 
     class Convolution(eqx.Module):
         params: dict[str, Any]
