@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from inspect import signature
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import bind_known
@@ -18,6 +18,9 @@ from syno_ir.lowering.jax.choice import chosen_stages
 from syno_ir.lowering.jax.module import Dtype, Options, emit_module, run_module, taken_forms
 from syno_ir.lowering.layout import Layout
 from syno_ir.size import Binding
+
+if TYPE_CHECKING:
+    from jax.stages import Wrapped
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,7 +35,7 @@ class JaxOperator:
     """The module that was emitted; it runs by itself."""
     init: Callable[..., Params]
     """``init(key, dtype=jnp.float32, **symbols)``: the weights by name."""
-    apply: Callable[..., Any]
+    apply: Wrapped
     """``apply(params, x, ...)``, jitted: the result for the data arguments, in order."""
     pack: Callable[[Params], Params]
     """Brings weights in the layout of the signature to that of ``apply``."""
@@ -53,12 +56,12 @@ def load_func(
     training: bool = False,
     alternatives: Sequence[FuncOp] = (),
 ) -> JaxOperator:
-    """The operator, with the symbols in ``values`` fixed; shapes tell the others.
+    """The operator, with the symbols in ``values`` and defaults fixed; shapes tell the others.
 
-    If ``values`` gives all symbols, each contraction has the form that is fastest on this machine,
-    in ``training`` or without, measured once; so are ``alternatives``, the same function in other
+    If that is all symbols, each contraction has the form that is fastest on this machine, in
+    ``training`` or without, measured once; so are ``alternatives``, the same function in other
     stages, of which the fastest is taken. ``apply`` raises ``SynoError`` when it is traced with
-    shapes that do not fit. The same IR and options give the same object, so that nothing is
+    arguments that do not fit. The same IR and options give the same object, so that nothing is
     compiled twice.
     """
     texts = dict.fromkeys(map(str, (func, *alternatives)))

@@ -49,8 +49,8 @@ class Options:
     forms: Mapping[int, str] = field(default_factory=dict)
     """For the number of a contraction the form to compute it in, see ``forms.forms_of``."""
     dtype: Dtype = "argument"
-    """``bfloat16`` rounds all arrays to it, sums products in float32, and gives a result in the
-    dtype of the data."""
+    """``bfloat16`` rounds arguments and what one stage gives the next to it, sums products in
+    float32, and gives a result in the dtype of the data."""
     by_example: bool = True
     """Other constants that no shape tells are those of the function's first binding."""
 

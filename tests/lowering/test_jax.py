@@ -22,19 +22,18 @@ from random_convolutions import random_convolution
 import syno_ir
 from syno_ir import SynoError, zoo
 from syno_ir.dialect import WeightType
-from syno_ir.operator import Operator
-from syno_ir.testing import Limits, operators, random_arguments
-
-jax = pytest.importorskip("jax")
-
-from syno_ir.lowering.jax.module import (  # noqa: E402
+from syno_ir.lowering.jax.module import (
     Options,
     emit_module,
     form_names,
     module_names,
     run_module,
 )
-from syno_ir.lowering.layout import physical  # noqa: E402
+from syno_ir.lowering.layout import physical
+from syno_ir.operator import Operator
+from syno_ir.testing import Limits, operators, random_arguments
+
+jax = pytest.importorskip("jax")
 
 STAGED = "canonicalize,syno-materialize"
 
