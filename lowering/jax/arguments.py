@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from xdsl.ir import SSAValue
 
-from syno_ir.binding import unify
+from syno_ir.binding import solve
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.verification import bind_known
 from syno_ir.dialect.violation import show_binding
 from syno_ir.errors import SynoError
 from syno_ir.lowering.jax.module import Dtype, module_names
-from syno_ir.lowering.layout import Layout, physical
-from syno_ir.size import Binding, SizeError
+from syno_ir.size import Binding, Size
 
 Params = dict[str, Any]
-Pack = Callable[[Params], Params]
-Shape = Sequence[int | None]
-"""None stands for any size."""
-
-FREE = 960
-"""A size to try for a symbol that has none: most coefficients divide it."""
+Shapes = Mapping[str, Sequence[Size]]
 
 
 @dataclass(frozen=True)
 class Arguments:
     """The arguments of an operator, some of whose symbols are ``fixed``.
 
-    ``pack`` brings weights to the layout in which ``apply`` takes them, if that is another one.
+    ``shapes`` are those in which ``apply`` takes them.
     """
 
     func: FuncOp
     fixed: Binding
-    layout: Layout
     dtype: Dtype
-    pack: Pack | None
+    shapes: Shapes
 
     def sizes(self, needed: Iterable[str], given: Binding) -> dict[str, int]:
         """The symbols that ``init`` needs, from those that are fixed and those that it is given.
@@ -73,7 +66,7 @@ class Arguments:
                 "`init` draws the weights"
             )
         arrays = {**params, **dict(zip(names, data, strict=True))}
-        self._check_arrays(arrays, self.pack)
+        self._check_arrays(arrays, self.shapes)
         if self.dtype == "argument" and len({array.dtype for array in arrays.values()}) > 1:
             dtypes = ", ".join(f"{name} is {arrays[name].dtype}" for name in [*names, *weights])
             raise SynoError(
@@ -82,15 +75,16 @@ class Arguments:
                 'load(..., dtype="bfloat16") do that'
             )
 
-    def check_weights(self, params: Params, pack: Pack | None) -> None:
-        """Raises ``SynoError`` unless these are the weights, brought by ``pack`` to its layout."""
+    def check_weights(self, params: Params, *, packed: bool) -> None:
+        """Raises ``SynoError`` unless these are weights for ``apply``, or for ``pack``."""
         weights = list(self._weights)
         if _names(params) != sorted(weights):
             raise SynoError(
                 f"{self._name} takes weights ({', '.join(weights)}); got {_shown(params)}"
                 f"\n  hint: pass {_literal(weights)}; `init` draws the weights"
             )
-        self._check_arrays(params, pack)
+        signature = {name: shape_of(argument) for name, argument in self._weights.items()}
+        self._check_arrays(params, self.shapes if packed else signature)
 
     @property
     def _name(self) -> str:
@@ -109,87 +103,55 @@ class Arguments:
     def _data(self) -> dict[str, SSAValue]:
         return {n: a for n, a in self._arguments.items() if n not in self._weights}
 
-    def _check_arrays(self, arrays: Params, pack: Pack | None) -> None:
-        """Raises ``SynoError`` unless all are arrays whose shapes fit."""
+    def _check_arrays(self, arrays: Params, shapes: Shapes) -> None:
+        """Raises ``SynoError`` unless all are arrays whose shapes fit, the data before weights."""
         for name, array in arrays.items():
             if not hasattr(array, "shape"):
                 raise SynoError(
                     f"{self._name}: {name} is a {type(array).__name__}, expected an array"
                     "\n  hint: jax.numpy.asarray makes an array of numbers"
                 )
-        known = self._known({n: a for n, a in arrays.items() if n in self._data})
-        expected = self._shapes(known) if pack is None else self._packed(pack, known)
-        for name, shape in expected.items():
-            given = arrays[name].shape
-            if not _fits(given, shape):
-                self._refuse_shape(name, given, shape, known, packed=pack is not None)
-        if pack is None:
-            self._known(arrays)
+        known, axes = dict(self.fixed), list[tuple[str, Size, int]]()
+        for group in self._data, self._weights:
+            for name in [name for name in group if name in arrays]:
+                given, shape = arrays[name].shape, shapes[name]
+                self._check_shape(name, given, shape, known)
+                axes += [
+                    (f"axis {axis} of {name}", size, extent)
+                    for axis, (size, extent) in enumerate(zip(shape, given, strict=True))
+                    if isinstance(extent, int)  # an export may leave it open
+                ]
+            known = bind_known(self.func, solve(self.func, axes, self.fixed))
 
-    def _refuse_shape(
-        self, name: str, given: Shape, expected: Shape, known: Binding, *, packed: bool
+    def _check_shape(
+        self, name: str, given: Sequence[Any], shape: Sequence[Size], known: Binding
     ) -> None:
-        argument = self._weights[name]
-        sizes = shape_of(argument)
-        if packed:
+        """Raises ``SynoError`` unless an array has the axes of a shape, as far as it is known."""
+        extents = [n.evaluate(known) if n.symbols <= known.keys() else None for n in shape]
+        wrong = [
+            size
+            for size, own, extent in zip(shape, given, extents, strict=False)
+            if isinstance(own, int) and extent not in (None, own)
+        ]
+        if len(given) == len(shape) and not wrong:
+            return
+        argument, is_weight = self._arguments[name], name in self._weights
+        fixed = [symbol for size in wrong for symbol in sorted(size.symbols & self.fixed.keys())]
+        moved = list(shape) != list(shape_of(argument))
+        what = f"{argument.type} with its channels last" if moved else str(argument.type)
+        if moved and is_weight:
             what, hint = "packed it", "`pack` brings weights of the signature to that layout"
+        elif fixed and len(given) == len(shape):
+            hint = f"load(operator, {fixed[0]}=...) is for another {fixed[0]}"
+        elif is_weight:
+            hint = "`init` draws weights of that shape"
         else:
-            what, hint = str(argument.type), "`init` draws weights of that shape"
-            if len(given) == len(sizes):
-                (size, *_) = [s for s, a, b in zip(sizes, given, expected, strict=True) if b != a]
-                if fixed := sorted(size.symbols & self.fixed.keys()):
-                    hint = f"load(operator, {fixed[0]}=...) is for another {fixed[0]}"
-        shown = ", ".join("?" if n is None else str(n) for n in expected)
-        symbols = {symbol for size in sizes for symbol in size.symbols}
+            hint = "reshape it, or map `apply` over more axes by jax.vmap"
+        symbols = {symbol for size in shape for symbol in size.symbols}
         raise SynoError(
-            f"{self._name}: {name} has shape {list(given)}, but {what} is [{shown}] "
+            f"{self._name}: {name} has shape {_listed(given)}, but {what} is {_listed(extents)} "
             f"under {show_binding(known, symbols)}\n  hint: {hint}"
         )
-
-    def _known(self, arrays: Params) -> dict[str, int]:
-        """The symbols that the shapes of some arguments tell, which are not packed."""
-        shapes: list[Shape | None] = []
-        for name, argument in self._arguments.items():
-            if name not in arrays:
-                shapes.append(None)
-                continue
-            shape = [n if isinstance(n, int) else None for n in arrays[name].shape]
-            axes = physical(argument, self.layout)
-            fits = len(shape) == len(axes)
-            shapes.append([shape[axes.index(i)] for i in range(len(axes))] if fits else shape)
-        return bind_known(self.func, unify(self.func, shapes, self.fixed))
-
-    def _shapes(self, known: Binding) -> dict[str, Shape]:
-        """The shapes of the weights in the signature, as far as they are known."""
-        return {
-            name: [n.evaluate(known) if n.symbols <= known.keys() else None for n in shape_of(a)]
-            for name, a in self._weights.items()
-        }
-
-    def _packed(self, pack: Pack, known: Binding) -> dict[str, Shape]:
-        """The shapes of the weights as ``pack`` gives them.
-
-        Axes that follow symbols which the weights alone tell may have any size: those which change
-        with them.
-        """
-        import jax
-        import jax.numpy as jnp
-
-        symbols, tried = self.func.symbols.data.names, list[Params]()
-        for size in (FREE, 2 * FREE):
-            try:
-                shapes = self._shapes({**dict.fromkeys(symbols, size), **known})
-            except SizeError:  # these sizes are none of this function
-                return {}
-            weights = {n: jax.ShapeDtypeStruct(s, jnp.float32) for n, s in shapes.items()}
-            tried.append(jax.eval_shape(pack, weights))
-        first, second = tried
-        return {
-            name: [
-                a if a == b else None for a, b in zip(one.shape, second[name].shape, strict=True)
-            ]
-            for name, one in first.items()
-        }
 
 
 def _names(params: object) -> list[str] | None:
@@ -197,17 +159,15 @@ def _names(params: object) -> list[str] | None:
     return sorted(map(str, params)) if isinstance(params, Mapping) else None
 
 
-def _fits(given: Shape, expected: Shape) -> bool:
-    return len(given) == len(expected) and all(
-        size in (None, own) for own, size in zip(given, expected, strict=True)
-    )
-
-
 def _shown(params: object) -> str:
     if (names := _names(params)) is not None:
         return f"({', '.join(names)})"
     shape = getattr(params, "shape", None)
     return f"a {type(params).__name__}" if shape is None else f"an array of shape {list(shape)}"
+
+
+def _listed(shape: Sequence[Any]) -> str:
+    return f"[{', '.join('?' if extent is None else str(extent) for extent in shape)}]"
 
 
 def _literal(weights: Sequence[str]) -> str:

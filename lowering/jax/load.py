@@ -15,7 +15,7 @@ from syno_ir.errors import missing_extra
 from syno_ir.frontend import Source, parse_module
 from syno_ir.lowering.jax.arguments import Arguments, Params
 from syno_ir.lowering.jax.choice import chosen_stages
-from syno_ir.lowering.jax.module import Dtype, Options, emit_module, run_module, taken_forms
+from syno_ir.lowering.jax.module import Dtype, Options, emit, run_module
 from syno_ir.lowering.layout import Layout
 from syno_ir.size import Binding
 
@@ -89,11 +89,11 @@ def _load(
     if fixed.keys() == set(func.symbols.data.names):
         func, forms = chosen_stages((func, *others), options, training=training)
         options = replace(options, forms=forms)
-    source = emit_module(func, options)
-    module = run_module(source, func.sym_name.data)
+    emitted = emit(func, options)
+    module = run_module(emitted.source, func.sym_name.data)
     draw, compute, bring = module["init"], module["apply"], module.get("pack")
     needed = [name for name in signature(draw).parameters if name not in ("key", "dtype")]
-    arguments = Arguments(func, fixed, layout, dtype, bring)
+    arguments = Arguments(func, fixed, dtype, emitted.shapes)
 
     def init(key: Any, *, dtype: Any = jnp.float32, **symbols: int) -> Params:
         return draw(key, dtype=dtype, **arguments.sizes(needed, symbols))
@@ -103,18 +103,18 @@ def _load(
         return compute(params, *data)
 
     def pack(params: Params) -> Params:
-        arguments.check_weights(params, None)
+        arguments.check_weights(params, packed=False)
         return dict(params) if bring is None else bring(params)
 
     def freeze(params: Params) -> Callable[..., Any]:
-        arguments.check_weights(params, bring)
+        arguments.check_weights(params, packed=True)
         return frozen(apply, params)
 
     title = f"@{func.sym_name.data} {show_binding(fixed)}, layout={layout}, dtype={dtype}"
     return JaxOperator(
         title,
-        taken_forms(func, options),
-        source,
+        emitted.forms,
+        emitted.source,
         init,
         jax.jit(apply, inline=True),
         pack,

@@ -55,28 +55,50 @@ class Options:
     """Other constants that no shape tells are those of the function's first binding."""
 
 
+@dataclass(frozen=True)
+class Emitted:
+    """A module, and what is known of it."""
+
+    source: str
+    forms: tuple[str, ...]
+    """The form of each contraction, in order."""
+    shapes: Mapping[str, Sequence[Size]]
+    """The shapes of the arguments as ``apply`` takes them, by name."""
+
+
 def emit_module(func: FuncOp, options: Options = Options()) -> str:
-    """The text of the module.
+    """The text of the module. Raises ``SynoError`` as ``emit`` does."""
+    return emit(func, options).source
+
+
+def emit(func: FuncOp, options: Options) -> Emitted:
+    """The module of a function.
 
     Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or a contraction
     does not have the form that is asked for.
     """
     given = {**func.symbols.data.defaults, **options.values}
     constants = _expected(func, options) if options.by_example else given
-    program = _program(func, options)
-    _emit_body(func, program, options)
+    names = module_names(func)
+    weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
+    packable = weights if options.layout == "channels_last" else ()
+    mixed = options.dtype == "bfloat16"
+    program = Program(names, _expected(func, options), packable, mixed=mixed)
+    forms = _emit_body(func, program, options)
+    shapes = _shapes(func, program, options)
     pack = _pack_lines(func, program, constants)
     functions = [
-        "\n".join(init_lines(func, program.names, given, packed=bool(pack))),
+        "\n".join(init_lines(func, names, given, packed=bool(pack))),
         *(["\n".join(pack)] if pack else []),
-        "\n".join(_apply_lines(func, program, options, constants)),
+        "\n".join(_apply_lines(func, program, shapes, constants)),
     ]
     body = "\n\n\n".join(functions)
     imports = ["import jax", "import jax.numpy as jnp"]
     imports += ["from jax import lax"] if re.search(r"\blax\.", body) else []
     reading = fill(EinsumTarget(symbolic=True).text_of(func).strip(), 100)
     header = f'"""{reading}\n\n{_legend(options, bool(pack))} Emitted by syno-ir.\n"""'
-    return "\n".join([header, "", *imports, "", "", body, ""])
+    source = "\n".join([header, "", *imports, "", "", body, ""])
+    return Emitted(source, tuple(forms), shapes)
 
 
 def run_module(text: str, name: str) -> dict[str, Any]:
@@ -84,11 +106,6 @@ def run_module(text: str, name: str) -> dict[str, Any]:
     module: dict[str, Any] = {"__name__": f"syno_ir.emitted.{name}"}
     exec(compile(text, f"<@{name}>", "exec"), module)
     return module
-
-
-def taken_forms(func: FuncOp, options: Options) -> tuple[str, ...]:
-    """The form that ``emit_module`` gives each contraction, in order. Raises as that does."""
-    return tuple(_emit_body(func, _program(func, options), options))
 
 
 def form_names(func: FuncOp, options: Options) -> list[str]:
@@ -101,14 +118,6 @@ def form_names(func: FuncOp, options: Options) -> list[str]:
         contraction, roles_of(contraction), arrays, program, layout=options.layout, final=True
     )
     return list(forms_of(core, program))
-
-
-def _program(func: FuncOp, options: Options) -> Program:
-    names = module_names(func)
-    weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
-    packable = weights if options.layout == "channels_last" else ()
-    mixed = options.dtype == "bfloat16"
-    return Program(names, _expected(func, options), packable, mixed=mixed)
 
 
 def _expected(func: FuncOp, options: Options) -> Binding:
@@ -210,18 +219,25 @@ def _compute(
     return array, form
 
 
-def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Binding) -> list[str]:
+def _shapes(func: FuncOp, program: Program, options: Options) -> dict[str, Sequence[Size]]:
+    """The shapes of the arguments as ``apply`` takes them."""
+    shapes: dict[str, Sequence[Size]] = {}
+    for argument in func.arguments:
+        name, shape = program.names.of(argument), shape_of(argument)
+        packed = program.packed.get(name)
+        order = [shape[axis] for axis in physical(argument, options.layout)]
+        shapes[name] = order if packed is None else packed.shape
+    return shapes
+
+
+def _apply_lines(
+    func: FuncOp, program: Program, shapes: Mapping[str, Sequence[Size]], constants: Binding
+) -> list[str]:
     names = program.names
     data = [names.of(a) for a in func.arguments if isinstance(a.type, TensorType)]
     learned = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
-    shapes: list[tuple[str, Sequence[Size]]] = []
-    for argument in func.arguments:
-        name, shape = names.of(argument), shape_of(argument)
-        packed = program.packed.get(name)
-        order = [shape[axis] for axis in physical(argument, options.layout)]
-        shapes.append((name, order if packed is None else packed.shape))
     used = _symbols_in(func, program.lines)
-    sizes = symbol_lines(func, shapes, used, constants, packed=bool(program.packed))
+    sizes = symbol_lines(func, list(shapes.items()), used, constants, packed=bool(program.packed))
     return [
         f"def apply({', '.join(['params', *data])}):",
         *_taken(learned),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 import syno_ir
 from syno_ir import SynoError, zoo
+from syno_ir.dialect import TensorType
 from syno_ir.jax import JaxOperator
-from syno_ir.lowering.layout import Layout
+from syno_ir.lowering.layout import Layout, physical
 
 jax = pytest.importorskip("jax")
 jnp = pytest.importorskip("jax.numpy")
@@ -143,13 +144,34 @@ def test_weights_that_are_no_dict_of_them(params: Any, given: str) -> None:
         ((), "@conv2d takes weights (w) and 1 data arguments; got (w) and 0"),
         (([1.0],), "@conv2d: x is a list, expected an array"),
         ((None,), "@conv2d: x is a NoneType, expected an array"),
-        ((IMAGES[0],), "%x is a !syno.tensor<N, C_in, H, W>, got shape (4, 6, 6)"),
-        ((IMAGES[:, :3],), "axis 1 of %x has 3 elements, but C_in is 4 under {C_in = 4}"),
     ],
 )
-def test_data_that_does_not_fit(data: Any, message: str) -> None:
+def test_data_that_is_none(data: Any, message: str) -> None:
     with pytest.raises(SynoError, match=re.escape(message)):
         conv2d().apply({"w": WEIGHT}, *data)
+
+
+@pytest.mark.parametrize(
+    ("images", "hint"),
+    [
+        (IMAGES[0], "reshape it, or map `apply` over more axes by jax.vmap"),
+        (IMAGES[:, :3], "load(operator, C_in=...) is for another C_in"),
+    ],
+)
+def test_data_of_other_sizes(images: Any, hint: str) -> None:
+    refused(
+        f"@conv2d: x has shape {list(images.shape)}, but !syno.tensor<N, C_in, H, W> is "
+        f"[?, 4, ?, ?] under {{C_in = 4}}\n  hint: {hint}",
+        lambda: conv2d().apply({"w": WEIGHT}, images),
+    )
+
+
+def test_data_in_another_layout() -> None:
+    refused(
+        "@conv2d: x has shape [1, 4, 6, 6], but !syno.tensor<N, C_in, H, W> with its channels last "
+        "is [?, ?, ?, 4] under {C_in = 4}\n  hint: load(operator, C_in=...) is for another C_in",
+        lambda: conv2d(layout="channels_last").apply({"w": WEIGHT.transpose()}, IMAGES),
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,11 +203,36 @@ def test_weights_of_a_size_that_the_data_tells() -> None:
     )
 
 
-def test_weights_that_do_not_fit_each_other() -> None:
-    loaded = syno_ir.jax.load(zoo.load("low_rank_linear"), C_in=4, C_out=4)
-    params = {"u": np.ones((2, 4)), "w": np.ones((4, 3))}
-    with pytest.raises(SynoError, match="axis 1 of %w has 3 elements, but R is 2 under"):
+@pytest.mark.parametrize("layout", get_args(Layout))
+def test_weights_that_do_not_fit_each_other(layout: Layout) -> None:
+    operator = zoo.load("low_rank_linear")
+    loaded = syno_ir.jax.load(operator, C_in=4, C_out=4, layout=layout)
+    params = loaded.init(KEY, R=2) | {"w": loaded.init(KEY, R=3)["w"]}
+    with pytest.raises(SynoError, match=r"axis . of w has 3 elements, but R is 2 under {R = 2}"):
         loaded.freeze(params)
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+@pytest.mark.parametrize("name", [n for n in zoo.names() if not n.startswith("found/")])
+def test_every_axis_of_every_weight_is_checked(name: str, layout: Layout) -> None:
+    operator = zoo.load(name)
+    sizes = {"k": 3, "g": 2, "s": 2, "d": 2}
+    binding = {symbol: sizes.get(symbol, 8) for symbol in operator.func.symbols.data.names}
+    del binding["N"]
+    loaded = syno_ir.jax.load(operator, binding, layout=layout)
+    shapes = operator.shapes({**binding, "N": 1})
+    data = [
+        np.ones([shape[axis] for axis in physical(argument, layout)], "f")
+        for argument, shape in zip(operator.func.arguments, shapes.arguments, strict=True)
+        if isinstance(argument.type, TensorType)
+    ]
+    params = loaded.init(KEY)
+    assert loaded.apply(params, *data).size == np.prod(shapes.result)
+    for weight, array in params.items():
+        for axis in range(array.ndim):
+            longer = jnp.concatenate([array, array], axis)
+            with pytest.raises(SynoError, match=f"{weight} has shape|of {weight} has"):
+                loaded.apply(params | {weight: longer}, *data)
 
 
 @pytest.mark.parametrize("frozen", [False, True])
@@ -211,7 +258,7 @@ def test_a_size_that_does_not_divide_is_told() -> None:
         loaded.apply(params, np.ones((1, 7, 6, 6)))
 
 
-@pytest.mark.parametrize("layout", ["signature", "channels_last"])
+@pytest.mark.parametrize("layout", get_args(Layout))
 def test_groups_other_than_the_default(layout: Layout) -> None:
     operator = zoo.load("grouped_conv2d")
     four, two = (syno_ir.jax.load(operator, g=g, layout=layout) for g in (4, 2))
