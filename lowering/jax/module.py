@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from keyword import kwlist
 from textwrap import fill
 from typing import Any, Literal
 
@@ -30,7 +31,7 @@ from syno_ir.lowering.symbolic import Names
 from syno_ir.passes.roles import roles_of
 from syno_ir.size import Binding, Size
 
-RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype", "sum")
+RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype", "sum", "range")
 FUNCTIONS = ("init", "pack", "apply")
 
 Dtype = Literal["argument", "bfloat16"]
@@ -74,9 +75,15 @@ def emit_module(func: FuncOp, options: Options = Options()) -> str:
 def emit(func: FuncOp, options: Options) -> Emitted:
     """The module of a function.
 
-    Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or a contraction
-    does not have the form that is asked for.
+    Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or is a word that
+    the module needs, or a contraction does not have the form that is asked for.
     """
+    words = {*kwlist, *RESERVED, *FUNCTIONS}
+    if taken := [symbol for symbol in func.symbols.data.names if symbol in words]:
+        raise SynoError(
+            f"@{func.sym_name.data}: symbol {taken[0]} is a word that a module of jax needs itself"
+            f"\n  hint: give it another name, {taken[0]}_ for example"
+        )
     given = {**func.symbols.data.defaults, **options.values}
     constants = _expected(func, options) if options.by_example else given
     names = module_names(func)

@@ -85,6 +85,18 @@ def test_a_symbol_that_no_shape_tells_is_not_taken_from_an_example() -> None:
     np.testing.assert_array_equal(result, np.arange(12).reshape(4, 3))
 
 
+@pytest.mark.parametrize("word", ["key", "lambda", "range"])
+def test_symbols_that_are_words_of_the_module(word: str) -> None:
+    linear = syno_ir.parse(str(zoo.load("linear")).replace("C_out", word))
+    refused(
+        f"@linear: symbol {word} is a word that a module of jax needs itself\n"
+        f"  hint: give it another name, {word}_ for example",
+        lambda: syno_ir.jax.load(linear),
+    )
+    renamed = syno_ir.parse(str(linear).replace(word, f"{word}_"))
+    assert syno_ir.jax.load(renamed).init(KEY, **{f"{word}_": 3, "C_in": 2})["w"].shape == (3, 2)
+
+
 def test_init_needs_the_sizes_of_weights() -> None:
     refused(
         "@conv2d: init has no value for C_in, C_out\n"
