@@ -24,7 +24,7 @@ from syno_ir.lowering.jax.core import apply_view, core_of
 from syno_ir.lowering.jax.forms import forms_of
 from syno_ir.lowering.jax.general import repeated, scaled
 from syno_ir.lowering.jax.initial import init_lines
-from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.program import Program, indented
 from syno_ir.lowering.jax.sizes import symbol_lines
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.symbolic import Names
@@ -248,8 +248,8 @@ def _apply_lines(
     return [
         f"def apply({', '.join(['params', *data])}):",
         *_taken(learned),
-        *_indented([*sizes, *(_rounding([*data, *learned]) if program.mixed else [])]),
-        *_indented(program.lines),
+        *indented([*sizes, *(_rounding([*data, *learned]) if program.mixed else [])]),
+        *indented(program.lines),
     ]
 
 
@@ -273,7 +273,7 @@ def _pack_lines(func: FuncOp, program: Program, constants: Binding) -> list[str]
         "def pack(params):",
         '    """Weights as ``apply`` takes them, from those in the layout of the signature."""',
         *_taken([names.of(weight) for weight in weights]),
-        *_indented(sizes),
+        *indented(sizes),
         "    return {",
         *[f"        {entry}" for entry in entries],
         "    }",
@@ -288,7 +288,3 @@ def _taken(weights: Sequence[str]) -> list[str]:
 
 def _symbols_in(func: FuncOp, lines: Sequence[str]) -> set[str]:
     return set(re.findall(r"\w+", " ".join(lines))) & set(func.symbols.data.names)
-
-
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"    {part}" for line in lines for part in line.split("\n")]
