@@ -7,14 +7,18 @@ from functools import partial
 
 from xdsl.ir import SSAValue
 
-from syno_ir.dialect.primitive import size_of
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.convolution import Convolution, convolution_of, convolve
 from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.general import einsum
 from syno_ir.lowering.jax.pooling import is_pooling, pool
 from syno_ir.lowering.jax.program import Program, indented
-from syno_ir.lowering.jax.shifted import multiply_and_add, pool_by_axis, shift_and_add
+from syno_ir.lowering.jax.shifted import (
+    multiplies,
+    multiply_and_add,
+    pool_by_axis,
+    shift_and_add,
+)
 from syno_ir.lowering.jax.windows import are_few
 from syno_ir.lowering.layout import Layout
 
@@ -26,37 +30,40 @@ those of ones, along which it repeats."""
 def forms_of(core: Core, program: Program) -> dict[str, Form]:
     """The forms that fit a core in a program: first the one to take without measuring.
 
-    ``einsum`` fits all. ``multiplied/einsum`` is ``multiplied`` with derivatives of ``einsum``.
+    ``einsum`` fits all. ``multiplied/einsum/shifted`` is ``multiplied`` with the derivative of
+    ``einsum`` in the data and that of ``shifted`` in the weight.
     """
     forms: dict[str, Form] = {}
     sizes = [window.unfold.window.data for window in core.windows]
-    if (convolution := convolution_of(core)) is not None:
+    convolution = convolution_of(core)
+    if convolution is not None and convolution.windows:
         forms = _convolutions(convolution, core.layout)
         if are_few(sizes, program):
             forms["shifted"] = partial(shift_and_add, convolution)
-        mixes = convolution.channels or convolution.features
-        if mixes and are_few([*sizes, *map(size_of, convolution.channels)], program):
-            kind = "dense" if convolution.groups else "convolution"
-            others = [next(filter(lambda name: name.startswith(kind), forms)), "shifted", "einsum"]
-            forms["multiplied"] = partial(multiply_and_add, convolution)
-            forms |= {f"multiplied/{name}": partial(_differentiated, core, name) for name in others}
     elif is_pooling(core):
         forms["pooling"] = partial(pool, core)
         if all(are_few([size], program) for size in sizes):
             forms["shifted"] = partial(pool_by_axis, core)
-    return forms | {"einsum": partial(einsum, core)}
+    forms["einsum"] = partial(einsum, core)
+    if convolution is not None and multiplies(convolution, program):
+        forms["multiplied"] = partial(multiply_and_add, convolution)
+        for of_data in ("shifted", "einsum") if convolution.windows else ():
+            for of_weight in (of_data, "multiplied"):
+                derived = partial(_differentiated, core, of_data, of_weight)
+                forms[f"multiplied/{of_data}/{of_weight}"] = derived
+    return forms
 
 
 def to_measure(names: Iterable[str], *, training: bool) -> list[str]:
-    """Of the names of forms those worth measuring, with gradients or without."""
-    names = list(names)
-    derived = [name for name in names if "/" in name]
-    left_out = {name.partition("/")[0] for name in derived} if training else set(derived)
-    return [name for name in names if name not in left_out]
+    """Of the names of forms those worth measuring, with gradients or without.
+
+    What jax derives of products of elements in the data is slow everywhere.
+    """
+    return [name for name in names if (name != "multiplied" if training else "/" not in name)]
 
 
-def _differentiated(core: Core, other: str, program: Program) -> Array:
-    """``multiplied``, and the derivatives of another form: all are linear in each array.
+def _differentiated(core: Core, of_data: str, of_weight: str, program: Program) -> Array:
+    """``multiplied`` with the derivatives of other forms: each is linear in data and weight.
 
     They are tangents, so jax differentiates in both modes, by transposing them.
     """
@@ -65,20 +72,22 @@ def _differentiated(core: Core, other: str, program: Program) -> Array:
         program.settle(array)
         if not array.name.isidentifier():
             array.name = program.named(array.name)
-    convolve, derivative, tangent, result = map(
-        program.names.fresh, ("convolve", "derivative", "tangent", "result")
-    )
-    program.line("\n@jax.custom_jvp")
-    dims = _define(convolve, "multiplied", core, (), program)
-    _define(derivative, other, core, dims, program)
+    used = dict.fromkeys(("multiplied", of_data, of_weight))
+    functions = {form: program.names.fresh(form) for form in used}
+    tangent, result = map(program.names.fresh, ("tangent", "result"))
     names = [array.name for array in core.arrays]
-    rules = [
-        f"lambda {', '.join([tangent, result, *names])}: "
-        f"{derivative}({', '.join(tangent if name == own else name for name in names)})"
-        for own in names
-    ]
-    program.line(f"{convolve}.defjvps(\n    " + ",\n    ".join(rules) + ")")
-    return Array.of(program.named(f"{convolve}({', '.join(names)})"), dims)
+    dims: Sequence[SSAValue] = ()
+    program.line("\n@jax.custom_jvp")
+    for form, function in functions.items():
+        dims = _define(function, form, core, dims, program)
+    convolution = convolution_of(core)
+    rules: list[str] = []
+    for array in core.arrays:
+        form = of_data if convolution and array is convolution.data else of_weight
+        given = ", ".join(tangent if name == array.name else name for name in names)
+        rules.append(f"lambda {', '.join([tangent, result, *names])}: {functions[form]}({given})")
+    program.line(f"{functions['multiplied']}.defjvps(\n    " + ",\n    ".join(rules) + ")")
+    return Array.of(program.named(f"{functions['multiplied']}({', '.join(names)})"), dims)
 
 
 def _define(

@@ -12,7 +12,7 @@ from syno_ir.lowering.jax.convolution import Convolution
 from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.general import letters_of
 from syno_ir.lowering.jax.program import Program
-from syno_ir.lowering.jax.windows import cut, pad
+from syno_ir.lowering.jax.windows import are_few, cut, pad
 
 
 def shift_and_add(form: Convolution, program: Program) -> Array:
@@ -30,6 +30,13 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     loop = _loop(form, (), program)
     result = [d for d in data.dims if d not in form.channels] + list(form.features)
     return _sum(form, _product_at(form, loop, result, program), loop, result, program)
+
+
+def multiplies(form: Convolution, program: Program) -> bool:
+    """True if products of elements may be the fastest: where few are added up for each result."""
+    mixes = form.channels or form.features if form.windows else form.channels and form.groups
+    sizes = [size_of(dim) for dim in (*form.channels, *(w.offset for w in form.windows.values()))]
+    return bool(mixes) and are_few(sizes, program)
 
 
 def multiply_and_add(form: Convolution, program: Program) -> Array:
