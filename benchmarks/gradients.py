@@ -1,9 +1,9 @@
 """Convolutions with derivatives of another form than their own, against what jax derives of each.
 
 The forms are ``lax``'s convolution, products shifted or of elements, and one product with unfolded
-data; ``a/b`` is form a with the derivative of b in the weights, and in the data, too, where images
-are in groups. A ratio is the median of quotients of neighbours in time, with the quartiles; below 1
-the best of another derivative is faster than the best form.
+data; ``a/b/c`` is form a with the derivative of b in the data and of c in the weights (``own``: of
+a; ``same``: of b). A ratio is the median of quotients of neighbours in time, with the quartiles;
+below 1 the best of another derivative is faster than the best form.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from benchmarks.contenders import Contender, agree, by_hand, random_data
+from benchmarks.contenders import agree, by_hand, random_data
 from benchmarks.hand_written import HAND_WRITTEN, HandWritten
 from benchmarks.hand_written.derivatives import with_derivatives
 from benchmarks.jax import in_rounds, without_slow
@@ -34,7 +34,7 @@ PLACES = {
 }
 """Images, channels, as many as features, and their width; windows of 3, 32 groups."""
 
-COLUMNS = {"place": 27, "form": 14, "ms": 8, "a/b": 19, "a/b, ms": 8, "time a/b / form": 19}
+COLUMNS = {"place": 27, "form": 14, "ms": 8, "a/b/c": 24, "a/b/c, ms": 9, "time a/b/c / form": 19}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -57,14 +57,15 @@ def _measured(name: str, binding: Binding, rounds: int, seconds: float) -> list[
     data = random_data(zoo.load(name), binding)
     several = [by_hand(way, binding, data, training=True) for way in ways]
     agree(several)
-    close = without_slow(several)
-    times = in_rounds(close, rounds, seconds)
-
-    def best(group: list[Contender]) -> str:
-        return min((c.label for c in group), key=lambda label: milliseconds(times, label))
-
-    form = best([c for c in close if "/" not in c.label])
-    other = best([c for c in close if "/" in c.label])
+    forms, others = (
+        without_slow([c for c in several if ("/" in c.label) == derived])
+        for derived in (False, True)
+    )
+    times = in_rounds([*forms, *others], rounds, seconds)
+    form, other = (
+        min((c.label for c in group), key=lambda label: milliseconds(times, label))
+        for group in (forms, others)
+    )
     row = [form, f"{milliseconds(times, form):.2f}", other, f"{milliseconds(times, other):.2f}"]
     return [*row, show_spread(ratios(times, other, form))]
 
@@ -86,8 +87,8 @@ def _more_ways(name: str, binding: Binding) -> list[HandWritten]:
 
     ways = {
         "unfolded": unfolded,
-        "lax/shifted": with_derivatives(lax.apply, shifted, lax.apply),
-        "lax/unfolded": with_derivatives(lax.apply, unfolded, lax.apply),
-        "lax/both shifted": with_derivatives(lax.apply, shifted),
+        "lax/own/shifted": with_derivatives(lax.apply, lax.apply, shifted),
+        "lax/own/unfolded": with_derivatives(lax.apply, lax.apply, unfolded),
+        "lax/shifted/same": with_derivatives(lax.apply, shifted, shifted),
     }
     return [HandWritten(label, way, lax.arguments, lax.result) for label, way in ways.items()]

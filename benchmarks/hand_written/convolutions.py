@@ -297,15 +297,18 @@ CONVOLUTIONS: dict[str, list[HandWritten]] = {
         HandWritten("NCHW, shifted", _grouped_shifted_first, {}),
         HandWritten("NCHW, unfolded", _grouped_unfolded_first, {}),
         HandWritten("NCHW, multiplied", _grouped_multiplied_first, {}),
-        HandWritten(
-            "multiplied/shifted",
-            with_derivatives(_grouped_multiplied_first, _grouped_shifted_first),
-            {},
-        ),
-        HandWritten(
-            "multiplied/unfolded",
-            with_derivatives(_grouped_multiplied_first, _grouped_unfolded_first),
-            {},
+        *(
+            HandWritten(
+                f"multiplied/{label}",
+                with_derivatives(_grouped_multiplied_first, of_data, of_weight),
+                {},
+            )
+            for label, of_data, of_weight in [
+                ("shifted/same", _grouped_shifted_first, _grouped_shifted_first),
+                ("shifted/own", _grouped_shifted_first, _grouped_multiplied_first),
+                ("unfolded/same", _grouped_unfolded_first, _grouped_unfolded_first),
+                ("unfolded/own", _grouped_unfolded_first, _grouped_multiplied_first),
+            ]
         ),
     ],
     "operator1": [

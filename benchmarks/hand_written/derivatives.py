@@ -13,13 +13,10 @@ Convolve = Callable[[Binding, Any, Any], Any]
 """A function of data and weight, linear in each."""
 
 
-def with_derivatives(
-    apply: Convolve, of_weight: Convolve, of_data: Convolve | None = None
-) -> Convolve:
-    """``apply``, with the derivative of ``of_weight`` in the weight, and in the data of ``of_data``
-    or the same.
+def with_derivatives(apply: Convolve, of_data: Convolve, of_weight: Convolve) -> Convolve:
+    """``apply``, with the derivative of ``of_data`` in the data, of ``of_weight`` in the weight.
 
-    Being tangents, they leave both modes of differentiation; jax transposes them.
+    They are tangents, so both modes of differentiation remain; jax transposes them.
     """
 
     def run(b: Binding, x: Any, w: Any) -> Any:
@@ -28,7 +25,7 @@ def with_derivatives(
             return apply(b, x, w)
 
         convolve.defjvps(
-            lambda dx, y, x, w: (of_data or of_weight)(b, dx, w),
+            lambda dx, y, x, w: of_data(b, dx, w),
             lambda dw, y, x, w: of_weight(b, x, dw),
         )
         return convolve(x, w)

@@ -67,6 +67,12 @@ class Arguments:
             )
         arrays = {**params, **dict(zip(names, data, strict=True))}
         self._check_arrays(arrays, self.shapes)
+        whole = [name for name, array in arrays.items() if array.dtype.kind in "biu"]
+        if self.dtype == "bfloat16" and whole:
+            raise SynoError(
+                f"{self._name}: {whole[0]} is {arrays[whole[0]].dtype}; arithmetic in bfloat16 "
+                f"takes floating-point numbers\n  hint: {whole[0]}.astype(jax.numpy.float32)"
+            )
         if self.dtype == "argument" and len({array.dtype for array in arrays.values()}) > 1:
             dtypes = ", ".join(f"{name} is {arrays[name].dtype}" for name in [*names, *weights])
             raise SynoError(

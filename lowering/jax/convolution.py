@@ -1,4 +1,4 @@
-"""Cores with windows in a weight as convolutions of ``lax``."""
+"""Cores as convolutions, and those with windows as calls of ``lax``."""
 
 from __future__ import annotations
 

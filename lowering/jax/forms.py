@@ -30,8 +30,8 @@ those of ones, along which it repeats."""
 def forms_of(core: Core, program: Program) -> dict[str, Form]:
     """The forms that fit a core in a program: first the one to take without measuring.
 
-    ``einsum`` fits all. ``multiplied/einsum/shifted`` is ``multiplied`` with the derivative of
-    ``einsum`` in the data and that of ``shifted`` in the weight.
+    ``einsum`` fits all. ``multiplied/einsum/multiplied`` is ``multiplied`` with the derivative of
+    ``einsum`` in the data and its own in the weight.
     """
     forms: dict[str, Form] = {}
     sizes = [window.unfold.window.data for window in core.windows]
@@ -49,7 +49,7 @@ def forms_of(core: Core, program: Program) -> dict[str, Form]:
         forms["multiplied"] = partial(multiply_and_add, convolution)
         for of_data in ("shifted", "einsum") if convolution.windows else ():
             for of_weight in (of_data, "multiplied"):
-                derived = partial(_differentiated, core, of_data, of_weight)
+                derived = partial(_differentiated, core, convolution.data, of_data, of_weight)
                 forms[f"multiplied/{of_data}/{of_weight}"] = derived
     return forms
 
@@ -62,7 +62,9 @@ def to_measure(names: Iterable[str], *, training: bool) -> list[str]:
     return [name for name in names if (name != "multiplied" if training else "/" not in name)]
 
 
-def _differentiated(core: Core, of_data: str, of_weight: str, program: Program) -> Array:
+def _differentiated(
+    core: Core, data: Array, of_data: str, of_weight: str, program: Program
+) -> Array:
     """``multiplied`` with the derivatives of other forms: each is linear in data and weight.
 
     They are tangents, so jax differentiates in both modes, by transposing them.
@@ -70,8 +72,6 @@ def _differentiated(core: Core, of_data: str, of_weight: str, program: Program) 
     for array in core.arrays:
         array.in_memory_order()
         program.settle(array)
-        if not array.name.isidentifier():
-            array.name = program.named(array.name)
     used = dict.fromkeys(("multiplied", of_data, of_weight))
     functions = {form: program.names.fresh(form) for form in used}
     tangent, result = map(program.names.fresh, ("tangent", "result"))
@@ -80,10 +80,9 @@ def _differentiated(core: Core, of_data: str, of_weight: str, program: Program) 
     program.line("\n@jax.custom_jvp")
     for form, function in functions.items():
         dims = _define(function, form, core, dims, program)
-    convolution = convolution_of(core)
     rules: list[str] = []
     for array in core.arrays:
-        form = of_data if convolution and array is convolution.data else of_weight
+        form = of_data if array is data else of_weight
         given = ", ".join(tangent if name == array.name else name for name in names)
         rules.append(f"lambda {', '.join([tangent, result, *names])}: {functions[form]}({given})")
     program.line(f"{functions['multiplied']}.defjvps(\n    " + ",\n    ".join(rules) + ")")

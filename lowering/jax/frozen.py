@@ -9,6 +9,9 @@ from typing import Any
 import jax
 from jax.extend.core import ClosedJaxpr, DebugInfo, Jaxpr, Literal, jaxpr_as_fun
 
+VIEWS = ("slice", "squeeze", "broadcast_in_dim")
+"""Steps that cost nothing inside the one that reads them; kept, each result is an argument more."""
+
 
 def freeze(apply: Callable[..., Any], params: Any) -> Callable[..., Any]:
     """``apply`` at fixed parameters, as a jitted function of the data.
@@ -32,13 +35,21 @@ def _specialize(apply: Callable[..., Any], params: Any, data: Sequence[Any]) -> 
     jaxpr, leaves = closed.jaxpr, jax.tree.leaves(params)
     given = [*jaxpr.constvars, *jaxpr.invars[: len(leaves)]]
     known = set(given)
-    early, late = [], []
+    steps, late = [], []
     for step in jaxpr.eqns:
         if not step.effects and all(isinstance(v, Literal) or v in known for v in step.invars):
-            early.append(step)
+            steps.append(step)
             known.update(step.outvars)
         else:
             late.append(step)
+    early, needed = [], set[Any]()
+    for step in reversed(steps):
+        if step.primitive.name in VIEWS and needed.isdisjoint(step.outvars):
+            late.insert(0, step)
+            known.difference_update(step.outvars)
+        else:
+            early.insert(0, step)
+            needed.update(v for v in step.invars if not isinstance(v, Literal))
     read = [v for step in late for v in step.invars] + list(jaxpr.outvars)
     kept = list(dict.fromkeys(v for v in read if not isinstance(v, Literal) and v in known))
     unnamed = jaxpr.debug_info.with_unknown_names()

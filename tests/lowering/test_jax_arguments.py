@@ -301,6 +301,11 @@ def test_arguments_of_several_dtypes(name: str) -> None:
     )
     assert loaded.apply(params, jnp.asarray(IMAGES, jnp.bfloat16)).dtype == jnp.bfloat16
     assert rounded.apply(params, IMAGES).dtype == "float32"
+    refused(
+        f"@{name}: x is uint8; arithmetic in bfloat16 takes floating-point numbers\n"
+        "  hint: x.astype(jax.numpy.float32)",
+        lambda: rounded.apply(params, IMAGES.astype(np.uint8)),
+    )
 
 
 def test_checks_leave_no_trace_in_the_program() -> None:
