@@ -64,7 +64,7 @@ os.environ.setdefault("TVM_BIND_THREADS", "0")
 if TYPE_CHECKING:
     # What TVM says of its own types is often wrong, or missing: its values are not checked.
     tvm = relax = te = tir = meta_schedule = rpc = cast(Any, None)
-    structural_hash = StringImm = pack_imports = compiler = cast(Any, None)
+    structural_hash = GlobalVar = StringImm = pack_imports = compiler = cast(Any, None)
 
     class Executable(Any): ...
 
@@ -90,7 +90,7 @@ else:
         import tvm
         from tvm import relax, rpc, te
         from tvm import tirx as tir
-        from tvm.ir import IRModule, StringImm
+        from tvm.ir import GlobalVar, IRModule, StringImm
         from tvm.relax import TensorType, VirtualMachine
         from tvm.runtime import Executable, Tensor
         from tvm.runtime._ffi_api import ModulePackImportsToLLVM as pack_imports
@@ -159,28 +159,27 @@ def _llvm_of(executable: Executable) -> Any:
     return library
 
 
-def write_object(module: IRModule, target: Target, path: Path) -> None:
-    """Compile a module for LLVM, and write all of it as one object file.
+def write_object(executable: Executable, module: IRModule, target: Target, path: Path) -> None:
+    """Write an executable for LLVM, which was compiled from a module, as one object file.
 
     What runs ``main`` is data beside the functions. TVM gives it an object of its own, which a
-    linker of the target would have to join: here it is compiled together with the functions.
+    linker for the target would have to join: here a function that is never called brings it along.
     """
-    executable = compile_module(module, target=target)
-    library = _llvm_of(executable)
-    own = library.get_function("_get_target_string")()
+    own = _llvm_of(executable).get_function("_get_target_string")()
     with TemporaryDirectory() as folder:
         data = Path(folder) / "data.ll"
         pack_imports(executable.mod, False, own, "").write_to_file(str(data))
         text = StringImm(data.read_text())
-    name, function = next(
-        (name, function)
-        for name, function in module.functions.items()
-        if isinstance(function, PrimFunc)
-    )
-    body = tir.AttrStmt(tir.IntImm("int32", 0), "pragma_import_llvm", text, function.body)
-    joined = IRModule({**module.functions, name: function.with_body(body)})
+    zero = tir.IntImm("int32", 0)
+    call = tir.Evaluate(tir.call_extern("int32", "abs", zero))  # TVM drops what has no effect
+    body = tir.AttrStmt(zero, "pragma_import_llvm", text, call)
+    function = PrimFunc([], body).with_attr("global_symbol", DATA)
+    joined = IRModule({**module.functions, GlobalVar(DATA): function})
     _llvm_of(compile_module(joined, target=target)).write_to_file(str(path))
 
+
+DATA = "syno_data"
+"""The name of that function."""
 
 OPTIONS = ["-O3"]
 """Of this machine's compiler, for C."""

@@ -19,7 +19,7 @@ def tensor_of(array: Any, device: Any, subject: str) -> Tensor:
     if not (hasattr(array, "__dlpack__") and hasattr(array, "__dlpack_device__")):
         raise SynoError(
             f"{subject}: expected an array that speaks DLPack, got {type(array).__name__}"
-            "\n  hint: numpy.asarray(..., numpy.float32) makes one"
+            "\n  hint: arrays of numpy, JAX and torch do; under jax.jit there are none"
         )
     kind, number = array.__dlpack_device__()
     there = device_numbered(int(kind), int(number))

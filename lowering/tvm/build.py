@@ -34,7 +34,7 @@ from syno_ir.lowering.tvm.program import Implement, Program, module_of, program_
 from syno_ir.size import Binding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kernel:
     """A compiled operator: ``y = kernel(x, w)``, or ``run = kernel.with_weights(w); y = run(x)``.
 

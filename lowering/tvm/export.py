@@ -44,7 +44,7 @@ def write(executable: Executable, module: IRModule, target: Target, path: Path) 
     if path.suffix == ".tar":
         write_archive(executable, path)
     elif path.suffix == ".o":
-        write_object(module, target, path)
+        write_object(executable, module, target, path)
     elif compiler() is None:
         raise SynoError(
             f"{path}: there is no C++ compiler to link a library"
