@@ -71,10 +71,10 @@ class Worker:
         self._logged = _length(self._log)
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._make, self._log), daemon=True
-        )
-        self._process.start()
+        arguments = (theirs, self._make, self._log)
+        process = context.Process(target=_serve, args=arguments, daemon=True)
+        process.start()
+        self._process = process
         theirs.close()
         self._asked = monotonic()
 

@@ -39,7 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="syno-tune",
         description="Measure schedules of an operator here, and tell what they bring.",
-        epilog="example:\n  syno-tune conv2d.mlir --binding N=1,C_in=64,C_out=64,H=56,W=56",
+        epilog="x XLA's time: the median over rounds of a time by XLA's in the same round\n\n"
+        "example:\n  syno-tune conv2d.mlir --binding N=1,C_in=64,C_out=64,H=56,W=56",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", type=Path, metavar="OP.mlir", help="the operator")
