@@ -40,6 +40,9 @@ TUNING = 0.35
 SEARCH, MEASURING = 0.4, 0.25
 """The parts of a row's time that the search, and the rounds, may take; the rest is to compile."""
 
+LOG = Path("out/bench-tvm.log")
+"""What the process that measures rows writes to stderr, such as where it crashed."""
+
 ROW_SECONDS = 180.0
 """The most that the building and measuring of a row may take."""
 
@@ -105,7 +108,8 @@ def main(arguments: Sequence[str]) -> None:
     begin, seconds = monotonic(), 60 * options.minutes
     tuned = [name for name in TUNED if name in options.operators and options.trials]
     rows: list[Row] = []
-    with TemporaryDirectory() as folder, Measurer(Path(folder), options) as measurer:
+    LOG.parent.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder, Measurer(Path(folder), options, LOG) as measurer:
         try:
             end = begin + seconds * (1 - TUNING if tuned else 1)
             for row in measurer.rows(options.operators, 0, end):
@@ -179,11 +183,12 @@ class Measurer:
         self,
         folder: Path,
         options: argparse.Namespace,
+        log: Path,
         make: Callable[[], Judge] = SpeedJudge,
     ):
-        """``make`` is what a ``Worker`` takes, for a judge of ``Task``s."""
+        """``make`` and ``log`` are what a ``Worker`` takes, whose judge is asked ``Task``s."""
         self._folder, self._options = folder, options
-        self._worker = Worker(make, folder / "log")
+        self._worker = Worker(make, log)
         self._trials = 0
         """Made for the row at hand."""
         self.failed: list[str] = []

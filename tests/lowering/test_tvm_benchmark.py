@@ -19,7 +19,7 @@ from benchmarks.tvm import Measurer
 def test_rows_that_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = Namespace(rounds=1, tilings=0)
     names = ["linear", "conv1d", "matmul", "linear_bias"]
-    with Measurer(tmp_path, options, FailingSpeeds) as measurer:
+    with Measurer(tmp_path, options, tmp_path / "log", FailingSpeeds) as measurer:
         rows = list(measurer.rows(names, 0, monotonic() + 60))
     assert [row.operator for row in rows] == ["conv1d", "linear_bias"]
     linear, matmul = measurer.failed
