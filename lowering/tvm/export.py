@@ -34,7 +34,7 @@ def write(executable: Executable, module: IRModule, target: Target, path: Path) 
     if path.suffix not in known:
         hint = f"name it {path.with_suffix(known[0])}"
         if path.suffix == ".so":
-            hint += f", and let the target's compiler link it: g++ -shared -o {path} {path.stem}.o"
+            hint += f", and link it with the target's own compiler: g++ -shared -o {path.name} ..."
         raise SynoError(
             f"{path}: a kernel for {shown(target)} is exported as {' or '.join(known)}"
             f"\n  hint: {hint}"
