@@ -158,12 +158,12 @@ def measure(group: Group, rounds: int, seconds: float) -> Line:
     Each is run once more before it is timed: what ran before may have emptied the caches.
     """
     agree([*group.ours, *group.hand, group.unstaged])
-    ours, hand = _without_slow(group.ours), _without_slow(group.hand)
-    times = _in_rounds([*ours, *hand], rounds, seconds / 2)
+    ours, hand = without_slow(group.ours), without_slow(group.hand)
+    times = in_rounds([*ours, *hand], rounds, seconds / 2)
     costs = {c.label: FormCost(milliseconds(times, c.label) / 1e3, c.memory) for c in ours}
     [mine] = [c for c in ours if c.label == best_form(costs)]
     best = min(hand, key=lambda c: milliseconds(times, c.label), default=None)
-    both = _in_rounds([mine, group.unstaged], rounds, seconds / 2)
+    both = in_rounds([mine, group.unstaged], rounds, seconds / 2)
     return Line(
         mine,
         milliseconds(times, mine.label),
@@ -173,14 +173,14 @@ def measure(group: Group, rounds: int, seconds: float) -> Line:
     )
 
 
-def _in_rounds(several: Sequence[Contender], rounds: int, seconds: float) -> Rounds:
+def in_rounds(several: Sequence[Contender], rounds: int, seconds: float) -> Rounds:
     """The times in at least three rounds, and in at most ``rounds`` while ``seconds`` last."""
     runs = {c.label: c.run for c in several}
     once = sum(seconds for [seconds] in time_in_turns(runs, 1).values())
     return time_in_turns(runs, max(3, min(rounds, round(seconds / (2 * once)))), settle=1)
 
 
-def _without_slow(several: list[Contender]) -> list[Contender]:
+def without_slow(several: list[Contender]) -> list[Contender]:
     """Those that may be the fastest: none that took far longer in a first run."""
     times = time_in_turns({c.label: c.run for c in several}, 1) if len(several) > 1 else {}
     least = min((seconds for [seconds] in times.values()), default=0.0)

@@ -2,7 +2,8 @@
 
 Both take their arguments in their own layout, forward, batch 1: the better of our two layouts
 against the better of ``lax.conv_general_dilated`` in NCHW and in NHWC. A ratio is the median of
-quotients of neighbours in time, with the quartiles; above 1 Operator 1 is faster.
+quotients of neighbours in time, with the quartiles; above 1 Operator 1 is faster. Each is run once
+more before it is timed: what ran before may have emptied the caches.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _measure(binding: Binding, rounds: int) -> float:
     data = random_data(convolution, sizes)
     ways = [way for way in HAND_WRITTEN["conv2d"] if way.label in ("NCHW", "NHWC")]
     theirs = [by_hand(way, sizes, data, training=False) for way in ways]
-    times = time_in_turns({c.label: c.run for c in [*mine, *theirs]}, rounds)
+    times = time_in_turns({c.label: c.run for c in [*mine, *theirs]}, rounds, settle=1)
     best, baseline = (
         min((c.label for c in group), key=lambda label: milliseconds(times, label))
         for group in (mine, theirs)

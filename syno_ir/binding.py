@@ -34,7 +34,6 @@ def unify(
     """
     refuse_open_sizes(sizes_of(func))
     _check_ranks(func, shapes)
-    known = dict(values)
     axes = [
         (f"axis {axis} of {name_of(tensor)}", size, extent)
         for tensor, shape in zip(func.arguments, shapes, strict=True)
@@ -43,6 +42,15 @@ def unify(
         )
         if extent is not None
     ]
+    return solve(func, axes, values)
+
+
+def solve(func: FuncOp, axes: Sequence[tuple[str, Size, int]], values: Binding) -> dict[str, int]:
+    """``values`` and the symbols that axes tell: what they are, their sizes, their extents.
+
+    Raises ``SynoError`` if they contradict ``values`` or each other.
+    """
+    known = dict(values)
     progress = True
     while progress:
         progress = False

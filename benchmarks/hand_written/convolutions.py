@@ -9,6 +9,7 @@ from typing import Any
 import jax.numpy as jnp
 from jax import lax
 
+from benchmarks.hand_written.derivatives import with_derivatives
 from benchmarks.hand_written.way import LAST_1D, LAST_2D, LAST_3D, HandWritten
 from syno_ir.size import Binding
 
@@ -131,18 +132,42 @@ def _grouped_shifted(b: Binding, x: Any, w: Any) -> Any:
     return y.reshape(n, height, width, -1)
 
 
-def _grouped_shifted_first(b: Binding, x: Any, w: Any) -> Any:
+def _grouped_parts_first(b: Binding, x: Any, w: Any) -> tuple[Any, Any, list[tuple[int, ...]]]:
+    """Images ``[N, g, C_in/g, ...]``, padded, weights ``[g, C_out/g, C_in/g, k, k]``, offsets."""
     k, g = b["k"], b["g"]
-    n, _, height, width = x.shape
-    w = w.reshape(g, -1, *w.shape[1:])
     p = jnp.pad(x, [(0, 0), (0, 0), *[(k // 2, k - 1 - k // 2)] * 2])
-    p = p.reshape(n, g, -1, *p.shape[2:])
+    p = p.reshape(x.shape[0], g, -1, *p.shape[2:])
+    return p, w.reshape(g, -1, *w.shape[1:]), list(product(range(k), repeat=2))
+
+
+def _grouped_shifted_first(b: Binding, x: Any, w: Any) -> Any:
+    p, w, offsets = _grouped_parts_first(b, x, w)
+    height, width = x.shape[2:]
     y: Any = sum(
         jnp.einsum("ngihw,goi->ngohw", p[..., i : i + height, j : j + width], w[..., i, j])
-        for i in range(k)
-        for j in range(k)
+        for i, j in offsets
     )
-    return y.reshape(n, -1, height, width)
+    return y.reshape(x.shape[0], -1, height, width)
+
+
+def _grouped_unfolded_first(b: Binding, x: Any, w: Any) -> Any:
+    p, w, offsets = _grouped_parts_first(b, x, w)
+    height, width = x.shape[2:]
+    windows = jnp.stack([p[..., i : i + height, j : j + width] for i, j in offsets])
+    y = jnp.einsum("kngihw,goik->ngohw", windows, w.reshape(*w.shape[:3], -1))
+    return y.reshape(x.shape[0], -1, height, width)
+
+
+def _grouped_multiplied_first(b: Binding, x: Any, w: Any) -> Any:
+    """Products of elements: for few channels a group."""
+    p, w, offsets = _grouped_parts_first(b, x, w)
+    height, width = x.shape[2:]
+    y: Any = sum(
+        p[:, :, None, c, i : i + height, j : j + width] * w[:, :, c, i, j, None, None]
+        for c in range(p.shape[2])
+        for i, j in offsets
+    )
+    return y.reshape(x.shape[0], -1, height, width)
 
 
 def _grouped(apply: Callable[..., Any], axes: str) -> Callable[..., Any]:
@@ -270,6 +295,18 @@ CONVOLUTIONS: dict[str, list[HandWritten]] = {
         HandWritten("NHWC, dense", _grouped(_grouped_dense, "kligo"), {0: LAST_2D}, LAST_2D),
         HandWritten("NHWC, shifted", _grouped(_grouped_shifted, "klgio"), {0: LAST_2D}, LAST_2D),
         HandWritten("NCHW, shifted", _grouped_shifted_first, {}),
+        HandWritten("NCHW, unfolded", _grouped_unfolded_first, {}),
+        HandWritten("NCHW, multiplied", _grouped_multiplied_first, {}),
+        HandWritten(
+            "multiplied/shifted",
+            with_derivatives(_grouped_multiplied_first, _grouped_shifted_first),
+            {},
+        ),
+        HandWritten(
+            "multiplied/unfolded",
+            with_derivatives(_grouped_multiplied_first, _grouped_unfolded_first),
+            {},
+        ),
     ],
     "operator1": [
         HandWritten(label, apply, {0: LAST_2D, 1: (1, 2, 0, 4, 3)}, LAST_2D)

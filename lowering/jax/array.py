@@ -65,6 +65,11 @@ class Array:
         shape = [reduce(mul, (axis.size for axis in group), ONE) for group in axes]
         return Array(name, flat, [axis.atoms[0] for axis in flat], shape)
 
+    def copy(self) -> Array:
+        """Another variable of the same name and view, which changes by itself."""
+        axes = [Axis(axis.dim, list(axis.atoms)) for axis in self.axes]
+        return Array(self.name, axes, list(self.atoms), list(self.shape))
+
     def settle(self) -> None:
         """Take the logical axes as those of the variable: nothing is pending."""
         for axis in self.axes:

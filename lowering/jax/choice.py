@@ -24,6 +24,7 @@ from xdsl.ir import Block, Region, SSAValue
 from syno_ir.cache import keep_entry, read_entries
 from syno_ir.dialect import ContractOp, FuncOp, ReturnOp, TensorType
 from syno_ir.dialect.contract import shape_of
+from syno_ir.lowering.jax.forms import to_measure
 from syno_ir.lowering.jax.module import Options, emit_module, form_names, module_names, run_module
 from syno_ir.lowering.layout import physical
 from syno_ir.lowering.timing import Rounds, time_in_turns
@@ -92,7 +93,7 @@ def _costs_of_forms(
     found: dict[int, dict[str, FormCost]] = {}
     for number, contraction in enumerate(func.contractions):
         alone = isolated(func, contraction)
-        names = form_names(alone, options)
+        names = to_measure(form_names(alone, options), training=training)
         if len(names) >= least:
             found[number] = _remembered(alone, options, names, training)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import permutations
 from operator import mul
 
 from xdsl.ir import SSAValue
@@ -54,14 +55,14 @@ class Convolution:
 
 
 def convolution_of(core: Core) -> Convolution | None:
-    """The convolution that a core is; None if it is none."""
-    if not is_product(core.blend) or len(core.arrays) != 2 or core.masks or not core.windows:
+    """The convolution that a core is, perhaps without windows; None if it is none."""
+    if not is_product(core.blend) or len(core.arrays) != 2 or core.masks:
         return None
     windows = {window.unfold.dim: window for window in core.windows}
-    data = next((a for a in core.arrays if all(map(a.has, windows))), None)
-    if data is None:
+    pairs = [pair for pair in permutations(core.arrays) if all(map(pair[0].has, windows))]
+    if not pairs:
         return None
-    weight = next(array for array in core.arrays if array is not data)
+    data, weight = max(pairs, key=lambda pair: sum(not pair[1].has(dim) for dim in pair[0].dims))
     if not all(weight.has(window.offset) for window in core.windows):
         return None
     free = [d for d in data.dims if d not in windows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_letters
 
 from xdsl.ir import SSAValue
@@ -43,6 +43,11 @@ class Core:
     final: bool
     """True if the result is that of the function: its dims are in the order that is given."""
 
+    def copy(self) -> Core:
+        """The same with arrays of its own."""
+        arrays, masks = ([array.copy() for array in kind] for kind in (self.arrays, self.masks))
+        return replace(self, arrays=arrays, masks=masks)
+
     def holding(self, dims: Sequence[SSAValue]) -> list[Array]:
         """The arrays that have one of these dims."""
         return [a for a in [*self.arrays, *self.masks] if any(a.has(dim) for dim in dims)]
@@ -79,7 +84,7 @@ def _slid(op: UnfoldOp, core: Core, program: Program) -> bool:
     if not isinstance(user, ShareOp) or len(holding) != 1:
         return False
     other = user.right if user.left is op.offset else user.left
-    if not holding[0].has(other) or not are_few([op], program):
+    if not holding[0].has(other) or not are_few([op.window.data], program):
         return False
     slide(op, other, holding[0], program)
     return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from keyword import kwlist
 from textwrap import fill
 from typing import Any, Literal
 
@@ -23,14 +24,14 @@ from syno_ir.lowering.jax.core import apply_view, core_of
 from syno_ir.lowering.jax.forms import forms_of
 from syno_ir.lowering.jax.general import repeated, scaled
 from syno_ir.lowering.jax.initial import init_lines
-from syno_ir.lowering.jax.program import Program
+from syno_ir.lowering.jax.program import Program, indented
 from syno_ir.lowering.jax.sizes import symbol_lines
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.symbolic import Names
 from syno_ir.passes.roles import roles_of
 from syno_ir.size import Binding, Size
 
-RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype", "sum")
+RESERVED = ("jax", "jnp", "lax", "params", "key", "keys", "dtype", "sum", "range")
 FUNCTIONS = ("init", "pack", "apply")
 
 Dtype = Literal["argument", "bfloat16"]
@@ -42,43 +43,69 @@ class Options:
     """How an operator is emitted."""
 
     values: Binding = field(default_factory=dict)
-    """Constants that no shape tells; by default the coefficients' defaults, then the function's
-    first binding."""
+    """Constants that no shape tells; by default the coefficients' defaults."""
     layout: Layout = "signature"
     """``channels_last`` takes and gives data with its second axis at the end, and weights as they
     are used; ``pack`` makes such weights of those in the signature's layout."""
     forms: Mapping[int, str] = field(default_factory=dict)
     """For the number of a contraction the form to compute it in, see ``forms.forms_of``."""
     dtype: Dtype = "argument"
-    """``bfloat16`` rounds all arrays to it, sums products in float32, and gives a result in the
-    dtype of the data."""
+    """``bfloat16`` rounds arguments and what one stage gives the next to it, sums products in
+    float32, and gives a result in the dtype of the data."""
+    by_example: bool = True
+    """Other constants that no shape tells are those of the function's first binding."""
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """A module, and what is known of it."""
+
+    source: str
+    forms: tuple[str, ...]
+    """The form of each contraction, in order."""
+    shapes: Mapping[str, Sequence[Size]]
+    """The shapes of the arguments as ``apply`` takes them, by name."""
 
 
 def emit_module(func: FuncOp, options: Options = Options()) -> str:
-    """The text of the module.
+    """The text of the module. Raises ``SynoError`` as ``emit`` does."""
+    return emit(func, options).source
 
-    Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or a contraction
-    does not have the form that is asked for.
+
+def emit(func: FuncOp, options: Options) -> Emitted:
+    """The module of a function.
+
+    Raises ``SynoError`` if a symbol is neither told by a shape nor has a value, or is a word that
+    the module needs, or a contraction does not have the form that is asked for.
     """
+    words = {*kwlist, *RESERVED, *FUNCTIONS}
+    if taken := [symbol for symbol in func.symbols.data.names if symbol in words]:
+        raise SynoError(
+            f"@{func.sym_name.data}: symbol {taken[0]} is a word that a module of jax needs itself"
+            f"\n  hint: give it another name, {taken[0]}_ for example"
+        )
     given = {**func.symbols.data.defaults, **options.values}
-    constants = _constants(func, options)
+    constants = _expected(func, options) if options.by_example else given
     names = module_names(func)
     weights = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
     packable = weights if options.layout == "channels_last" else ()
-    program = Program(names, constants, packable, mixed=options.dtype == "bfloat16")
-    _emit_body(func, program, options)
+    mixed = options.dtype == "bfloat16"
+    program = Program(names, _expected(func, options), packable, mixed=mixed)
+    forms = _emit_body(func, program, options)
+    shapes = _shapes(func, program, options)
     pack = _pack_lines(func, program, constants)
     functions = [
         "\n".join(init_lines(func, names, given, packed=bool(pack))),
         *(["\n".join(pack)] if pack else []),
-        "\n".join(_apply_lines(func, program, options, constants)),
+        "\n".join(_apply_lines(func, program, shapes, constants)),
     ]
     body = "\n\n\n".join(functions)
     imports = ["import jax", "import jax.numpy as jnp"]
     imports += ["from jax import lax"] if re.search(r"\blax\.", body) else []
     reading = fill(EinsumTarget(symbolic=True).text_of(func).strip(), 100)
     header = f'"""{reading}\n\n{_legend(options, bool(pack))} Emitted by syno-ir.\n"""'
-    return "\n".join([header, "", *imports, "", "", body, ""])
+    source = "\n".join([header, "", *imports, "", "", body, ""])
+    return Emitted(source, tuple(forms), shapes)
 
 
 def run_module(text: str, name: str) -> dict[str, Any]:
@@ -90,7 +117,7 @@ def run_module(text: str, name: str) -> dict[str, Any]:
 
 def form_names(func: FuncOp, options: Options) -> list[str]:
     """The forms in which the first contraction of a function can be computed."""
-    program = Program(module_names(func), _constants(func, options))
+    program = Program(module_names(func), _expected(func, options))
     (contraction, *_) = func.contractions
     numbers = range(len(contraction.tensors))
     arrays = [_operand(contraction, number, {}, program, options.layout) for number in numbers]
@@ -100,8 +127,8 @@ def form_names(func: FuncOp, options: Options) -> list[str]:
     return list(forms_of(core, program))
 
 
-def _constants(func: FuncOp, options: Options) -> Binding:
-    """Values for symbols that no shape tells, and sizes to expect."""
+def _expected(func: FuncOp, options: Options) -> Binding:
+    """Sizes to be fast at."""
     given = {**func.symbols.data.defaults, **options.values}
     return {**next(iter(func.complete_bindings()), {}), **given}
 
@@ -123,9 +150,10 @@ def _legend(options: Options, packed: bool) -> str:
     return text
 
 
-def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
-    """The lines that compute the result, up to its ``return``."""
+def _emit_body(func: FuncOp, program: Program, options: Options) -> list[str]:
+    """The lines that compute the result, up to its ``return``; gives the contractions' forms."""
     results: dict[SSAValue, Array] = {}
+    taken: list[str] = []
     for number, contraction in enumerate(func.contractions):
         arrays = [
             _operand(contraction, n, results, program, options.layout)
@@ -133,7 +161,8 @@ def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
         ]
         final = contraction.result is func.returned
         wanted = options.forms.get(number)
-        array = _compute(contraction, arrays, wanted, program, options.layout, final)
+        array, form = _compute(contraction, arrays, wanted, program, options.layout, final)
+        taken.append(form)
         if not final and program.mixed:
             array.in_memory_order()
             text = f"{array.view(program.show)}.astype(jnp.bfloat16)"
@@ -151,6 +180,7 @@ def _emit_body(func: FuncOp, program: Program, options: Options) -> None:
     else:
         value = program.names.of(returned)
     program.give(f"{value}.astype(dtype)" if program.mixed else value)
+    return taken
 
 
 def _operand(
@@ -179,7 +209,8 @@ def _compute(
     program: Program,
     layout: Layout,
     final: bool,
-) -> Array:
+) -> tuple[Array, str]:
+    """The result of a contraction, and the form in which it is computed."""
     roles = roles_of(contraction)
     core = core_of(contraction, roles, arrays, program, layout=layout, final=final)
     forms = forms_of(core, program)
@@ -192,26 +223,33 @@ def _compute(
     array = repeated(array, core.result, program)
     for op in roles.after:
         apply_view(op, array, program)
-    return array
+    return array, form
 
 
-def _apply_lines(func: FuncOp, program: Program, options: Options, constants: Binding) -> list[str]:
+def _shapes(func: FuncOp, program: Program, options: Options) -> dict[str, Sequence[Size]]:
+    """The shapes of the arguments as ``apply`` takes them."""
+    shapes: dict[str, Sequence[Size]] = {}
+    for argument in func.arguments:
+        name, shape = program.names.of(argument), shape_of(argument)
+        packed = program.packed.get(name)
+        order = [shape[axis] for axis in physical(argument, options.layout)]
+        shapes[name] = order if packed is None else packed.shape
+    return shapes
+
+
+def _apply_lines(
+    func: FuncOp, program: Program, shapes: Mapping[str, Sequence[Size]], constants: Binding
+) -> list[str]:
     names = program.names
     data = [names.of(a) for a in func.arguments if isinstance(a.type, TensorType)]
     learned = [names.of(a) for a in func.arguments if not isinstance(a.type, TensorType)]
-    shapes: list[tuple[str, Sequence[Size]]] = []
-    for argument in func.arguments:
-        name, shape = names.of(argument), shape_of(argument)
-        packed = program.packed.get(name)
-        order = [shape[axis] for axis in physical(argument, options.layout)]
-        shapes.append((name, order if packed is None else packed.shape))
     used = _symbols_in(func, program.lines)
-    sizes = symbol_lines(func, shapes, used, constants, packed=bool(program.packed))
+    sizes = symbol_lines(func, list(shapes.items()), used, constants, packed=bool(program.packed))
     return [
         f"def apply({', '.join(['params', *data])}):",
         *_taken(learned),
-        *_indented([*sizes, *(_rounding([*data, *learned]) if program.mixed else [])]),
-        *_indented(program.lines),
+        *indented([*sizes, *(_rounding([*data, *learned]) if program.mixed else [])]),
+        *indented(program.lines),
     ]
 
 
@@ -235,7 +273,7 @@ def _pack_lines(func: FuncOp, program: Program, constants: Binding) -> list[str]
         "def pack(params):",
         '    """Weights as ``apply`` takes them, from those in the layout of the signature."""',
         *_taken([names.of(weight) for weight in weights]),
-        *_indented(sizes),
+        *indented(sizes),
         "    return {",
         *[f"        {entry}" for entry in entries],
         "    }",
@@ -250,7 +288,3 @@ def _taken(weights: Sequence[str]) -> list[str]:
 
 def _symbols_in(func: FuncOp, lines: Sequence[str]) -> set[str]:
     return set(re.findall(r"\w+", " ".join(lines))) & set(func.symbols.data.names)
-
-
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"    {part}" for line in lines for part in line.split("\n")]

@@ -95,3 +95,7 @@ class Program:
         if self.lines and self.lines[-1].startswith(f"{value} = "):
             value = self.lines.pop().removeprefix(f"{value} = ")
         self.line(f"return {value}")
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {part}" if part else "" for line in lines for part in line.split("\n")]

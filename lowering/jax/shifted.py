@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from xdsl.ir import SSAValue
 
+from syno_ir.dialect.primitive import size_of
 from syno_ir.lowering.jax.array import Array
 from syno_ir.lowering.jax.convolution import Convolution
 from syno_ir.lowering.jax.core import Core
 from syno_ir.lowering.jax.general import letters_of
 from syno_ir.lowering.jax.program import Program
-from syno_ir.lowering.jax.windows import cut, pad
+from syno_ir.lowering.jax.windows import are_few, cut, pad
 
 
 def shift_and_add(form: Convolution, program: Program) -> Array:
@@ -26,36 +27,90 @@ def shift_and_add(form: Convolution, program: Program) -> Array:
     for array in (data, weight):
         program.settle(array)
     pad(data, {dim: window.unfold for dim, window in form.windows.items()}, program)
-    loop = {dim: program.names.fresh("ijk"[n]) for n, dim in enumerate(form.windows)}
-    ranges = " ".join(
-        f"for {loop[dim]} in range({program.show(window.unfold.window.data)})"
-        for dim, window in form.windows.items()
-    )
+    loop = _loop(form, (), program)
     result = [d for d in data.dims if d not in form.channels] + list(form.features)
-    product = _product_at(form, loop, result, program)
+    return _sum(form, _product_at(form, loop, result, program), loop, result, program)
+
+
+def multiplies(form: Convolution, program: Program) -> bool:
+    """True if products of elements may be the fastest: where few are added up for each result."""
+    mixes = form.channels or form.features if form.windows else form.channels and form.groups
+    sizes = [size_of(dim) for dim in (*form.channels, *(w.offset for w in form.windows.values()))]
+    return bool(mixes) and are_few(sizes, program)
+
+
+def multiply_and_add(form: Convolution, program: Program) -> Array:
+    """The result as ``sum(data[..., c, k : k + H] * weight[c, k] for c in channels for k in
+    window)``, element by element.
+    """
+    data, weight = form.data, form.weight
+    data.in_memory_order()
+    place = next((n for n, d in enumerate(data.dims) if d in form.channels), len(data.dims))
+    dims = [*data.dims[:place], *form.features, *data.dims[place:]]
+    result = [dim for dim in dims if dim not in form.channels]
+    kept = [dim for dim in result if weight.has(dim)]
+    weight.in_memory_order()
+    if program.is_packable(weight) or [d for d in weight.dims if d in kept] != kept:
+        weight.regroup([(d,) for d in (*(d for d in weight.dims if d not in kept), *kept)])
+    for array in (data, weight):
+        program.settle(array)
+    pad(data, {dim: window.unfold for dim, window in form.windows.items()}, program)
+    for array in (data, weight) if program.mixed else ():
+        program.bind(array, f"{array.name}.astype(jnp.float32)")
+    loop = _loop(form, form.channels, program)
+    slices = _slices(form, loop, program)
+    slices[place:place] = ["None"] * len(form.features)
+    points = _broadcast(weight.dims, loop, result)
+    return _sum(form, f"{_at(data, slices)} * {_at(weight, points)}", loop, result, program)
+
+
+def _loop(form: Convolution, channels: Sequence[SSAValue], program: Program) -> dict[SSAValue, str]:
+    """A variable for each of some channels, and for each offset of the windows."""
+    loop = {dim: program.names.fresh("c") for dim in channels}
+    for letter, window in zip("ijk", form.windows.values(), strict=False):
+        loop[window.offset] = program.names.fresh(letter)
+    return loop
+
+
+def _sum(
+    form: Convolution,
+    product: str,
+    loop: Mapping[SSAValue, str],
+    result: Sequence[SSAValue],
+    program: Program,
+) -> Array:
+    """The sum of a product over the values of its loop; dims of the data stand for positions."""
+    ranges = " ".join(
+        f"for {name} in range({program.show(size_of(dim))})" for dim, name in loop.items()
+    )
     name = program.named(f"sum(\n    {product}\n    {ranges})")
-    dims = [d if (w := form.windows.get(d)) is None else w.position for d in result]
-    return Array.of(name, dims)
+    return Array.of(name, [w.position if (w := form.windows.get(d)) else d for d in result])
+
+
+def _slices(form: Convolution, loop: Mapping[SSAValue, str], program: Program) -> list[str]:
+    """The index of the padded data at one value of the loop."""
+    return [
+        loop.get(d, ":")
+        if (w := form.windows.get(d)) is None
+        else cut(w.unfold, loop[w.offset], program, w.step)
+        for d in form.data.dims
+    ]
 
 
 def _product_at(
-    form: Convolution, loop: dict[SSAValue, str], result: Sequence[SSAValue], program: Program
+    form: Convolution, loop: Mapping[SSAValue, str], result: Sequence[SSAValue], program: Program
 ) -> str:
     """The product at one offset of the windows: of elements, of matrices, or an einsum."""
     data, weight = form.data, form.weight
-    offsets = {window.offset: loop[dim] for dim, window in form.windows.items()}
-    slices = [
-        ":" if (w := form.windows.get(d)) is None else cut(w.unfold, loop[d], program, w.step)
-        for d in data.dims
-    ]
-    points = [offsets.get(dim, ":") for dim in weight.dims]
-    kept = [dim for dim in weight.dims if dim not in offsets]
+    slices = _slices(form, loop, program)
+    points = [loop.get(dim, ":") for dim in weight.dims]
+    kept = [dim for dim in weight.dims if dim not in loop]
     left, right = _at(data, slices), _at(weight, points)
     if not program.mixed:  # only an einsum has an accumulator
         if kept == [*form.channels, *form.features] and len(kept) == 2 and kept[0] is data.dims[-1]:
             return f"{left} @ {right}"
         if kept == [dim for dim in data.dims if dim in form.groups]:
-            return f"{left} * {_at(weight, _broadcast(weight.dims, offsets, data.dims))}"
+            return f"{left} * {_at(weight, _broadcast(weight.dims, loop, data.dims))}"
     letters = letters_of([*data.dims, *weight.dims])
     equation = (
         f"{''.join(letters[d] for d in data.dims)},{''.join(letters[d] for d in kept)}"

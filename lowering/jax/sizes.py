@@ -74,7 +74,8 @@ def _constant(
             return symbol, str(constants[symbol])
     raise SynoError(
         f"@{func.sym_name.data}: no shape tells {unknown[0]}, and it has no value"
-        f"\n  hint: give it a default, <...; {unknown[0]} = 2>, or add a binding"
+        f"\n  hint: load(operator, {unknown[0]}=2) gives it one, as a default does, "
+        f"<...; {unknown[0]} = 2>"
     )
 
 

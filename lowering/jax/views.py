@@ -78,7 +78,7 @@ def unfold(op: UnfoldOp, array: Array, program: Program) -> None:
     pad(array, {op.dim: op}, program)
     array.axes[axis : axis + 1] = map(Axis.of, op.results)
     before, size = ":, " * axis, program.show(op.window.data)
-    if are_few([op], program):
+    if are_few([op.window.data], program):
         part = f"{array.name}[{before}{cut(op, program.loop, program)}]"
         text = f"jnp.stack([{part} for {program.loop} in range({size})], {axis + 1})"
     else:

@@ -17,9 +17,8 @@ FEW = 64
 """The most slices to write out; more take long to compile."""
 
 
-def are_few(windows: Sequence[UnfoldOp], program: Program) -> bool:
-    """True if there are few offsets in these windows, at the binding that the program is for."""
-    sizes = [op.window.data for op in windows]
+def are_few(sizes: Sequence[Size], program: Program) -> bool:
+    """True if dims of these sizes have few elements, at the binding that the program is for."""
     known = all(size.symbols <= program.binding.keys() for size in sizes)
     return known and prod(size.evaluate(program.binding) for size in sizes) <= FEW
 

@@ -153,6 +153,21 @@ def bind(func: FuncOp, values: Binding) -> dict[str, int]:
     return binding
 
 
+def bind_known(func: FuncOp, values: Binding) -> dict[str, int]:
+    """``values`` with the coefficients' defaults, checked as ``bind`` does as far as they go.
+
+    Other symbols stay unknown. Raises ``Violation`` if a name is no symbol, a value is no positive
+    integer, a size is open, or one whose symbols are all known is not whole.
+    """
+    uses = list(sizes_of(func))
+    refuse_open_sizes(uses)
+    binding = func.symbols.data.complete(values)
+    _verify_values(func, "the binding", binding)
+    decided = [use for use in _fractions(uses) if use.size.symbols <= binding.keys()]
+    _verify_whole(decided, "the binding", binding)
+    return binding
+
+
 def bind_each(func: FuncOp, values: Sequence[Binding]) -> list[dict[str, int]]:
     """What ``bind`` makes of each of the ``values``, the function's sizes gone through once."""
     uses = list(sizes_of(func))
@@ -188,15 +203,8 @@ def _verify_binding(
     binding: Binding,
     words: Sequence[str] = (),
 ) -> None:
-    names = func.symbols.data.names
-    if unknown := [name for name in binding if name not in names]:
-        raise Violation(
-            func,
-            f"{which} gives {unknown[0]}, which is no symbol",
-            hint=_declared(unknown[0], names),
-            at=[*words, unknown[0]],
-        )
-    if missing := [name for name in names if name not in binding]:
+    _verify_values(func, which, binding, words)
+    if missing := [name for name in func.symbols.data.names if name not in binding]:
         primary = missing[0] in func.symbols.data.primary
         raise Violation(
             func,
@@ -205,13 +213,30 @@ def _verify_binding(
             + ("" if primary else ", or declare it with a default"),
             at=words,
         )
-    if wrong := [name for name in names if not _is_positive_integer(binding[name])]:
+    _verify_whole(fractions, which, binding)
+
+
+def _verify_values(func: FuncOp, which: str, binding: Binding, words: Sequence[str] = ()) -> None:
+    """All that ``binding`` gives are symbols, and positive integers."""
+    names = func.symbols.data.names
+    if unknown := [name for name in binding if name not in names]:
+        raise Violation(
+            func,
+            f"{which} gives {unknown[0]}, which is no symbol",
+            hint=_declared(unknown[0], names),
+            at=[*words, unknown[0]],
+        )
+    if wrong := [name for name in binding if not _is_positive_integer(binding[name])]:
         raise Violation(
             func,
             f"{which} gives {wrong[0]} = {binding[wrong[0]]!r}",
             hint="every symbol stands for a positive integer",
             at=[*words, wrong[0]],
         )
+
+
+def _verify_whole(fractions: Sequence[SizeUse], which: str, binding: Binding) -> None:
+    """The sizes are integers under a binding that gives all of their symbols."""
     for use in fractions:
         if use.size.ratio(binding)[1] != 1:
             above, below = use.size.parts
