@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import get_args
 
 from syno_ir.dialect import FuncOp
-from syno_ir.dialect.verification import bind
+from syno_ir.dialect.verification import bind, bind_known
 from syno_ir.errors import SynoError, check_option
 from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.adapter import Target
-from syno_ir.lowering.tvm.build import Kernel, build_func, complete
+from syno_ir.lowering.tvm.build import Kernel, build_func
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.device import Tracker
 from syno_ir.lowering.tvm.machine import runs_here, target_named
@@ -153,7 +153,7 @@ def _staged(
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
     check_option("layout", layout, get_args(Layout))
-    given = complete(operator.func, values)
+    given = bind_known(operator.func, values)
     stagings = [
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
         for objective in ("flops", "bytes")

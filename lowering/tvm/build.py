@@ -12,7 +12,7 @@ import numpy as np
 
 from syno_ir.binding import unify
 from syno_ir.dialect import FuncOp, WeightType
-from syno_ir.dialect.verification import bind
+from syno_ir.dialect.verification import bind_known
 from syno_ir.dialect.violation import show_binding
 from syno_ir.errors import SynoError
 from syno_ir.lowering.layout import Layout, physical
@@ -194,19 +194,6 @@ class Kernel:
         return tensor_of(array, self.device, f"@{self.func.sym_name.data}: {name}")
 
 
-def complete(func: FuncOp, values: Binding) -> dict[str, int]:
-    """The values with the defaults of others; symbols that have none stay open.
-
-    Raises ``SynoError`` if a binding or a size does not fit.
-    """
-    given = func.symbols.data.complete(values)
-    if given.keys() >= set(func.symbols.data.names):
-        return bind(func, given)
-    if unknown := given.keys() - set(func.symbols.data.names):
-        raise SynoError(f"@{func.sym_name.data} has no symbol {', '.join(sorted(unknown))}")
-    return given
-
-
 def build_func(
     func: FuncOp, values: Binding, target: Target, layout: Layout, implement: Implement
 ) -> Kernel:
@@ -214,7 +201,7 @@ def build_func(
 
     Raises ``SynoError`` if a binding or a size does not fit.
     """
-    given = complete(func, values)
+    given = bind_known(func, values)
     program = program_of(func, given, layout, implement)
     module = module_of(program)
     executable = compile_module(module, target=target)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -258,8 +259,23 @@ def test_sizes_that_are_not_whole(size: str, message: str) -> None:
 
 
 def test_values_that_do_not_divide_some_of_the_sizes() -> None:
-    with pytest.raises(SynoError, match="a size comes to 1/8, which is no whole number\n  hint"):
+    with pytest.raises(
+        SynoError, match=r"size C_out/\(g\*s\), which is no integer .*\n(.*\n)*  hint"
+    ):
         syno_ir.tvm.build(zoo.load("operator1"), C_out=8)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"C_in": 0}, r"@conv2d: the binding gives C_in = 0\n  hint: every symbol stands for"),
+        ({"C_in": 2.5}, r"@conv2d: the binding gives C_in = 2\.5\n"),
+        ({"C_inn": 8}, r"@conv2d: the binding gives C_inn, which is no symbol\n  hint: .*C_in"),
+    ],
+)
+def test_values_that_are_none(values: Any, message: str) -> None:
+    with pytest.raises(SynoError, match=message):
+        syno_ir.tvm.build(zoo.load("conv2d"), values)
 
 
 def test_sizes_beyond_64_bits() -> None:
