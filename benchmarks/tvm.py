@@ -3,24 +3,29 @@
 The operators of the zoo stand at the layers of ResNet-18, batch 1; those that do not fit there, and
 those that were found, at one size of their own. Times are the least of the rounds, ratios the
 median of quotients in turns. The search measures some tilings of each stage; MetaSchedule then
-tunes the convolution and Operator 1. A row that fails is told, and the others go on.
+tunes the convolution and Operator 1. Rows are measured in a process of their own: one that fails,
+hangs or crashes is a row that says so, and the others go on.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import geometric_mean
 from tempfile import TemporaryDirectory
 from time import monotonic
+from typing import Self
 
 import syno_ir.tvm
 from benchmarks.table import print_head, print_row
 from syno_ir import SynoError, zoo
 from syno_ir.dialect.verification import bind
+from syno_ir.lowering.failure import describe
 from syno_ir.lowering.tvm.speed import Speed, measure_speeds
+from syno_ir.lowering.worker import Judge, Worker
 from syno_ir.tvm import Progress, Trial
 
 LAYERS = ((64, 56), (128, 28), (256, 14), (512, 7))
@@ -34,6 +39,12 @@ TUNING = 0.35
 
 SEARCH, MEASURING = 0.4, 0.25
 """The parts of a row's time that the search, and the rounds, may take; the rest is to compile."""
+
+LOG = Path("out/bench-tvm.log")
+"""What the process that measures rows writes to stderr, such as where it crashed."""
+
+ROW_SECONDS = 180.0
+"""The most that the building and measuring of a row may take."""
 
 COLUMNS = {
     "operator": 50,
@@ -50,6 +61,12 @@ COLUMNS = {
 """``tuned`` is what the search found, or MetaSchedule; ``GB/s`` the peak at as many bytes."""
 
 
+def label_of(operator: str, binding: Mapping[str, int]) -> str:
+    """``conv2d C_in=64 H=56 k=3``: sizes of 1, and those that follow from others, are left out."""
+    sizes = [f"{s}={v}" for s, v in binding.items() if v != 1 and s not in ("C_out", "W")]
+    return f"{operator} {' '.join(sizes)}"
+
+
 @dataclass(frozen=True)
 class Row:
     """An operator at a size, and how fast it is: ``rule``, ``tuned`` and ``XLA``."""
@@ -60,8 +77,7 @@ class Row:
 
     @property
     def label(self) -> str:
-        sizes = [f"{s}={v}" for s, v in self.binding.items() if v != 1 and s not in ("C_out", "W")]
-        return f"{self.operator} {' '.join(sizes)}"
+        return label_of(self.operator, self.binding)
 
     def ratio(self, way: str) -> float:
         """The time by that of XLA."""
@@ -92,21 +108,20 @@ def main(arguments: Sequence[str]) -> None:
     begin, seconds = monotonic(), 60 * options.minutes
     tuned = [name for name in TUNED if name in options.operators and options.trials]
     rows: list[Row] = []
-    with TemporaryDirectory() as folder:
-        measurer = _Measurer(Path(folder), options)
+    LOG.parent.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder, Measurer(Path(folder), options, LOG) as measurer:
         try:
             end = begin + seconds * (1 - TUNING if tuned else 1)
             for row in measurer.rows(options.operators, 0, end):
                 rows.append(row)
             if tuned:
-                print(
-                    f"\n{options.trials} trials of MetaSchedule a stage, as far as time allows:\n"
-                )
+                trials = f"{options.trials} trials of MetaSchedule a stage"
+                print(f"\n{trials}, as far as time allows:\n")
                 for row in measurer.rows(tuned, options.trials, begin + seconds):
                     rows.append(row)
         except KeyboardInterrupt:
             print("\ninterrupted; of what was measured:")
-    print("\n" + "\n".join(_summary(rows)))
+    print("\n" + "\n".join([*_summary(rows), *(f"failed: {row}" for row in measurer.failed)]))
     print(f"{(monotonic() - begin) / 60:.1f} minutes in all")
 
 
@@ -138,13 +153,52 @@ def layers(name: str) -> list[dict[str, int]]:
     return found or [first]
 
 
-class _Measurer:
+@dataclass(frozen=True)
+class Task:
+    """A row to measure, with what the search kept of its stages in a folder."""
+
+    operator: str
+    binding: dict[str, int]
+    folder: Path
+    rounds: int
+    seconds: float
+
+
+class SpeedJudge:
+    """Builds kernels, and measures them: what the process of a ``Worker`` does."""
+
+    device = "this machine"
+
+    def __call__(self, task: Task, /) -> dict[str, Speed]:
+        operator = zoo.load(task.operator)
+        build = partial(syno_ir.tvm.build, operator, task.binding, layout="channels_last")
+        kernels = {"rule": build(), "tuned": build(tuned=task.folder)}
+        return measure_speeds(operator, kernels, task.rounds, task.seconds)
+
+
+class Measurer:
     """Tunes and measures operators at sizes, with what was found of them in one folder."""
 
-    def __init__(self, folder: Path, options: argparse.Namespace):
+    def __init__(
+        self,
+        folder: Path,
+        options: argparse.Namespace,
+        log: Path,
+        make: Callable[[], Judge] = SpeedJudge,
+    ):
+        """``make`` and ``log`` are what a ``Worker`` takes, whose judge is asked ``Task``s."""
         self._folder, self._options = folder, options
+        self._worker = Worker(make, log)
         self._trials = 0
         """Made for the row at hand."""
+        self.failed: list[str] = []
+        """The rows that have no speeds, and why."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._worker.stop()
 
     def rows(self, operators: Sequence[str], trials: int, end: float) -> Iterator[Row]:
         """A row for each place that can be measured, in time that they share equally; printed."""
@@ -153,35 +207,35 @@ class _Measurer:
         for number, (name, binding) in enumerate(places):
             share = max(0.0, end - monotonic()) / (len(places) - number)
             try:
-                row = self._row(name, binding, trials, share)
+                row = Row(name, binding, self._speeds(name, binding, trials, share))
             except Exception as error:  # of a compiler, whatever it is
-                reason = str(error).strip().partition("\n")[0]
-                print(f"{name} {binding}: failed: {type(error).__name__}: {reason}", flush=True)
+                failure, label = describe(error), label_of(name, binding)
+                reason = failure.message.strip().partition("\n")[0]
+                self.failed.append(f"{label}: {failure.kind}: {reason}")
+                print_row(COLUMNS, [label, "failed", *[""] * (len(COLUMNS) - 2)])
                 continue
             print_row(COLUMNS, row.cells())
             if trials:
                 print(f"{self._trials} trials were made", flush=True)
             yield row
 
-    def _row(self, name: str, binding: dict[str, int], trials: int, seconds: float) -> Row:
-        operator, folder = zoo.load(name), self._folder
+    def _speeds(
+        self, name: str, binding: dict[str, int], trials: int, seconds: float
+    ) -> dict[str, Speed]:
+        """Raises ``Failure`` if a kernel hangs or ends its process, or what a compiler raises."""
         self._trials = 0
         syno_ir.tvm.tune(
-            operator,
+            zoo.load(name),
             binding,
-            folder=folder,
+            folder=self._folder,
             layout="channels_last",
             tilings=self._options.tilings,
             trials=trials,
             seconds=seconds * (1 - MEASURING if trials else SEARCH),
             tell=self._tell,
         )
-        kernels = {
-            "rule": syno_ir.tvm.build(operator, binding, layout="channels_last"),
-            "tuned": syno_ir.tvm.build(operator, binding, layout="channels_last", tuned=folder),
-        }
-        speeds = measure_speeds(operator, kernels, self._options.rounds, seconds * MEASURING)
-        return Row(name, binding, speeds)
+        task = Task(name, binding, self._folder, self._options.rounds, seconds * MEASURING)
+        return self._worker.judge(task, ROW_SECONDS)
 
     def _tell(self, progress: Progress) -> None:
         self._trials += isinstance(progress.record, Trial)

@@ -1,6 +1,7 @@
 """Run an exported kernel with TVM's runtime alone: ``python run_kernel.py conv2d.so``.
 
-The library comes from ``syno_ir.tvm.build("conv2d.mlir", N=1, ...).export("conv2d.so")``.
+The library has the sizes of the arrays below. With conv2d = syno_ir.zoo.load("conv2d") it comes
+from ``syno_ir.tvm.build(conv2d, N=1, C_in=8, C_out=8, H=6, W=6).export("conv2d.so")``.
 """
 
 import sys

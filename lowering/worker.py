@@ -42,6 +42,8 @@ class Worker:
     def __init__(self, make: Callable[[], Judge], log: Path):
         """What the process writes to stderr goes to the end of ``log``."""
         self._make, self._log = make, log
+        self._logged = 0
+        """The length of the log when the process was started."""
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._asked = 0.0
@@ -60,12 +62,13 @@ class Worker:
         if self._process is not None and self._process.is_alive():
             return
         self.stop()
+        self._logged = _length(self._log)
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._make, self._log), daemon=True
-        )
-        self._process.start()
+        arguments = (theirs, self._make, self._log)
+        process = context.Process(target=_serve, args=arguments, daemon=True)
+        process.start()
+        self._process = process
         theirs.close()
         self._asked = monotonic()
 
@@ -78,9 +81,8 @@ class Worker:
             self.device = self._receive(START_UP_SECONDS)
         except Failure as failure:
             self.stop()
-            raise SynoError(
-                f"no candidate can be evaluated: {failure.message}\n  hint: see {self._log}"
-            ) from None
+            hint = f"\n  hint: see {self._log}" if self._has_logged() else ""
+            raise SynoError(f"no candidate can be evaluated: {failure.message}{hint}") from None
 
     def judge(self, candidate: Any, seconds: float) -> Any:
         """What the judge says of a candidate, which is pickled, as its answer is.
@@ -139,7 +141,16 @@ class Worker:
         if code == -signal.SIGKILL:
             return Failure("out of memory", "the system killed the process, most likely for memory")
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
-        return Failure("crash", f"the process ended {how}; see {self._log}")
+        see = f"; see {self._log}" if self._has_logged() else ""
+        return Failure("crash", f"the process ended {how}{see}")
+
+    def _has_logged(self) -> bool:
+        """True if the process has written to the log."""
+        return _length(self._log) > self._logged
+
+
+def _length(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import get_args
 
 from syno_ir.dialect import FuncOp
-from syno_ir.dialect.verification import bind
-from syno_ir.errors import check_option
+from syno_ir.dialect.verification import bind, bind_known
+from syno_ir.errors import SynoError, check_option
 from syno_ir.lowering.layout import Layout
 from syno_ir.lowering.tvm.adapter import Target
-from syno_ir.lowering.tvm.build import Kernel, build_func, complete
+from syno_ir.lowering.tvm.build import Kernel, build_func
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.device import Tracker
 from syno_ir.lowering.tvm.machine import runs_here, target_named
@@ -48,12 +49,13 @@ def build(
     not run here, each of its stages was compared on the machine that measured it.
 
     Raises ``SynoError`` if TVM is not installed or is a version that does not work, if there is no
-    such target or if a size does not fit.
+    such target or folder, or if a size does not fit.
     """
     chosen = target_named(target)
     func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     if tuned is not None:
-        kernel = build_func(func, given, chosen, layout, tuned_for(chosen, Path(tuned)))
+        folder = _existing("tuned", tuned)
+        kernel = build_func(func, given, chosen, layout, tuned_for(chosen, folder))
         if not runs_here(chosen) or is_reference(kernel):
             return kernel
     return build_func(func, given, chosen, layout, rule_for(chosen))
@@ -83,9 +85,17 @@ def tune(
     A machine that the ``tracker`` of TVM's RPC lends measures, by default this one. Records are
     told apart by target, not by machine: machines that differ need folders of their own.
 
-    Raises ``SynoError`` as ``build`` does, if a symbol has no value, or if nothing can measure.
+    Raises ``SynoError`` as ``build`` does, if a symbol has no value, if a number is negative, or if
+    nothing can measure.
     """
     chosen = target_named(target)
+    for name, number in (("tilings", tilings), ("trials", trials), ("seconds", seconds)):
+        if number < 0:
+            raise SynoError(f"{name} is {number}: give a number from 0 on")
+    if trials and chosen.kind.name == "c":
+        raise SynoError(
+            "MetaSchedule makes no trials for C\n  hint: trials=0 measures tilings by rule"
+        )
     func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     tune_stages(
         stages_of(func, bind(func, given), layout, chosen),
@@ -116,7 +126,15 @@ def latencies(
     """
     chosen = target_named(target)
     func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
-    return stage_latencies(stages_of(func, bind(func, given), layout, chosen), chosen, Path(folder))
+    stages = stages_of(func, bind(func, given), layout, chosen)
+    return stage_latencies(stages, chosen, _existing("folder", folder))
+
+
+def _existing(option: str, folder: str | Path) -> Path:
+    """A folder of records. Raises ``SynoError`` if there is none."""
+    if not Path(folder).is_dir():
+        raise SynoError(f"{option}: there is no folder {folder}\n  hint: syno_ir.tvm.tune makes it")
+    return Path(folder)
 
 
 def _staged(
@@ -127,10 +145,15 @@ def _staged(
     Those of the fewest FLOPs, or of the fewest bytes: a sum over windows of two dims is less work
     as two sums, but not if each reads and writes all data. Raises ``SynoError`` as ``build`` does.
     """
+    if not isinstance(operator, Operator | str | PathLike):
+        raise SynoError(
+            f"expected an operator, or the path of one, got {type(operator).__name__}"
+            "\n  hint: syno_ir.load, syno_ir.parse and syno_ir.zoo.load give operators"
+        )
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
     check_option("layout", layout, get_args(Layout))
-    given = complete(operator.func, values)
+    given = bind_known(operator.func, values)
     stagings = [
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
         for objective in ("flops", "bytes")

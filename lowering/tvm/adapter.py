@@ -7,7 +7,11 @@ the way to repair an installation, or ``MissingExtraError`` where there is none.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from syno_ir.errors import SynoError, missing_extra
@@ -60,7 +64,7 @@ os.environ.setdefault("TVM_BIND_THREADS", "0")
 if TYPE_CHECKING:
     # What TVM says of its own types is often wrong, or missing: its values are not checked.
     tvm = relax = te = tir = meta_schedule = rpc = cast(Any, None)
-    structural_hash = cast(Any, None)
+    structural_hash = GlobalVar = StringImm = pack_imports = compiler = cast(Any, None)
 
     class Executable(Any): ...
 
@@ -86,10 +90,12 @@ else:
         import tvm
         from tvm import relax, rpc, te
         from tvm import tirx as tir
-        from tvm.ir import IRModule
+        from tvm.ir import GlobalVar, IRModule, StringImm
         from tvm.relax import TensorType, VirtualMachine
         from tvm.runtime import Executable, Tensor
+        from tvm.runtime._ffi_api import ModulePackImportsToLLVM as pack_imports
         from tvm.s_tir import Schedule, meta_schedule
+        from tvm.support.cc import get_cc as compiler
         from tvm.target import Target
         from tvm.te import Tensor as TeTensor
         from tvm.tirx import IntImm, PrimFunc
@@ -146,6 +152,71 @@ def device_of(target: Target) -> Any:
     return tvm.cuda() if target.kind.name == "cuda" else tvm.cpu()
 
 
+def _llvm_of(executable: Executable) -> Any:
+    """The compiled functions of an executable for LLVM."""
+    (library,) = executable.mod.imports
+    assert library.kind == "llvm"
+    return library
+
+
+def write_object(executable: Executable, module: IRModule, target: Target, path: Path) -> None:
+    """Write an executable for LLVM, which was compiled from a module, as one object file.
+
+    What runs ``main`` is data beside the functions. TVM gives it an object of its own, which a
+    linker for the target would have to join: here a function that is never called brings it along.
+    """
+    own = _llvm_of(executable).get_function("_get_target_string")()
+    with TemporaryDirectory() as folder:
+        data = Path(folder) / "data.ll"
+        pack_imports(executable.mod, False, own, "").write_to_file(str(data))
+        text = StringImm(data.read_text())
+    zero = tir.IntImm("int32", 0)
+    call = tir.Evaluate(tir.call_extern("int32", "abs", zero))  # TVM drops what has no effect
+    body = tir.AttrStmt(zero, "pragma_import_llvm", text, call)
+    function = PrimFunc([], body).with_attr("global_symbol", DATA)
+    joined = IRModule({**module.functions, GlobalVar(DATA): function})
+    _llvm_of(compile_module(joined, target=target)).write_to_file(str(path))
+
+
+DATA = "syno_data"
+"""The name of that function."""
+
+OPTIONS = ["-O3"]
+"""Of this machine's compiler, for C."""
+
+
+def runnable(executable: Executable) -> Any:
+    """The module of an executable, to run in this process; C is compiled first.
+
+    Raises ``SynoError`` if the compiler fails.
+    """
+    with _compiler():
+        return executable.jit(options=OPTIONS)
+
+
+def write_library(executable: Executable, path: Path) -> None:
+    """Write a shared library. Raises ``SynoError`` if the compiler, which links it, fails."""
+    with _compiler():
+        executable.export_library(str(path), options=OPTIONS)
+
+
+def write_archive(executable: Executable, path: Path) -> None:
+    """Write a ``.tar`` of the objects, or the sources, of which TVM's runtime makes a library."""
+    executable.export_library(str(path))
+
+
+@contextmanager
+def _compiler() -> Iterator[None]:
+    """Where TVM calls this machine's C++ compiler, which may fail."""
+    try:
+        yield
+    except (AssertionError, RuntimeError, OSError) as error:
+        reason = str(error).removeprefix("Compilation error:\n").partition("\n")[0]
+        raise SynoError(
+            f"{compiler()} failed: {reason}\n  hint: the variable CXX may name another C++ compiler"
+        ) from error
+
+
 def sources_of(executable: Executable) -> list[str]:
     """The text of the modules in an executable whose code is text."""
     found: list[str] = []
@@ -160,14 +231,17 @@ def sources_of(executable: Executable) -> list[str]:
 
 compile_module = tvm.compile
 from_dlpack = tvm.runtime.from_dlpack
+device_numbered = tvm.runtime.device
 on_device = tvm.runtime.tensor
 load_module = tvm.runtime.load_module
 parse_script = tvm.script.from_source
 LLVM_CPU = tvm.target.codegen.llvm_get_system_cpu
+LLVM_CPUS = tvm.target.codegen.llvm_get_cpu_archlist
 LLVM_FEATURES = tvm.target.codegen.llvm_get_cpu_features
 
 __all__ = [
     "LLVM_CPU",
+    "LLVM_CPUS",
     "LLVM_FEATURES",
     "VERSION",
     "Executable",
@@ -182,7 +256,9 @@ __all__ = [
     "VirtualMachine",
     "build_trial",
     "compile_module",
+    "compiler",
     "cores",
+    "device_numbered",
     "device_of",
     "from_dlpack",
     "int64",
@@ -193,9 +269,13 @@ __all__ = [
     "prepare_meta_schedule",
     "relax",
     "rpc",
+    "runnable",
     "schedule_for_gpu",
     "sources_of",
     "structural_hash",
     "te",
     "tir",
+    "write_archive",
+    "write_library",
+    "write_object",
 ]

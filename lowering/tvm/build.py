@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,7 +12,8 @@ import numpy as np
 
 from syno_ir.binding import unify
 from syno_ir.dialect import FuncOp, WeightType
-from syno_ir.dialect.verification import bind
+from syno_ir.dialect.verification import bind_known
+from syno_ir.dialect.violation import show_binding
 from syno_ir.errors import SynoError
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.tvm.adapter import (
@@ -23,17 +24,17 @@ from syno_ir.lowering.tvm.adapter import (
     VirtualMachine,
     compile_module,
     device_of,
-    from_dlpack,
-    on_device,
+    runnable,
     sources_of,
 )
-from syno_ir.lowering.tvm.emit import DTYPE
-from syno_ir.lowering.tvm.machine import runs_here
+from syno_ir.lowering.tvm.arrays import tensor_of
+from syno_ir.lowering.tvm.export import write
+from syno_ir.lowering.tvm.machine import obstacle, shown
 from syno_ir.lowering.tvm.program import Implement, Program, module_of, program_of
 from syno_ir.size import Binding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kernel:
     """A compiled operator: ``y = kernel(x, w)``, or ``run = kernel.with_weights(w); y = run(x)``.
 
@@ -52,44 +53,47 @@ class Kernel:
     """What was compiled: ``main``, ``pack`` and the stages."""
     executable: Executable
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __repr__(self) -> str:
+        operator = f"@{self.func.sym_name.data} {show_binding(self.values)}"
+        return f"<Kernel {operator}, {self.layout}, {shown(self.target)}>"
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The result; weights, in the layout of the signature, are packed at every call.
 
-        Raises ``SynoError`` if an argument does not fit.
+        Raises ``SynoError`` if an argument does not fit, or is given by name.
         """
-        self._check([_shape(argument) for argument in arguments])
-        data = [a for a, learned in zip(arguments, self._learned, strict=True) if not learned]
-        weights = [a for a, learned in zip(arguments, self._learned, strict=True) if learned]
-        return self._run(data, self._pack(weights))
+        return self._run(*self._divided(arguments, named))
 
-    def with_weights(self, *weights: Any) -> Callable[..., Any]:
+    def with_weights(self, *weights: Any, **named: Any) -> Callable[..., Any]:
         """A function of the data alone; the weights are packed once.
 
-        It, and this, raise ``SynoError`` if an argument does not fit.
+        It, and this, raise ``SynoError`` if an argument does not fit, or is given by name.
         """
-        weight_shapes = [_shape(weight) for weight in weights]
-        self._check(self._in_order(weight_shapes, None, learned=True))
-        packed = self._pack(weights)
+        packed = self._pack(self._some(weights, named, learned=True))
 
-        def run(*data: Any) -> Any:
-            self._check(self._in_order([_shape(array) for array in data], None, learned=False))
-            return self._run(data, packed)
+        def run(*data: Any, **named: Any) -> Any:
+            return self._run(self._some(data, named, learned=False), packed)
 
         return run
 
     def prepared(self, *arguments: Any) -> Callable[[], Tensor]:
-        """A call on arguments that are in place, for measurements; weights are packed."""
-        data = [a for a, learned in zip(arguments, self._learned, strict=True) if not learned]
-        weights = [a for a, learned in zip(arguments, self._learned, strict=True) if learned]
-        self._check([_shape(argument) for argument in arguments])
-        return partial(self.machine["main"], *self._in_place(data, self._pack(weights)))
+        """A call on arguments that are in place, for measurements; weights are packed.
+
+        Raises ``SynoError`` if an argument does not fit.
+        """
+        return partial(self.machine["main"], *self._in_order(*self._divided(arguments, {})))
 
     def export(self, path: str | Path) -> None:
-        """Write a library that needs TVM's runtime alone; one named ``.tar`` holds its objects.
+        """Write the kernel to a file, for which TVM's runtime is enough.
+
+        A ``.so`` is a library, linked by this machine's compiler. A ``.o`` is an object file, which
+        the target's compiler links to such a library. A ``.tar`` holds objects, of C its sources,
+        from which TVM's runtime makes a library where it loads them.
 
         ``main`` in it takes the arguments in order, weights packed; ``pack`` packs the weights.
+        Raises ``SynoError`` if the target has no such file, or it cannot be written.
         """
-        self.executable.export_library(str(path))
+        write(self.executable, self.module, self.target, Path(path))
 
     @property
     def source(self) -> str:
@@ -97,30 +101,66 @@ class Kernel:
         return "\n".join(sources_of(self.executable))
 
     @cached_property
+    def device(self) -> Any:
+        """Where the kernel runs. Raises ``SynoError`` if this machine cannot run the target."""
+        if reason := obstacle(self.target):
+            raise SynoError(
+                f"this machine cannot run a kernel for {shown(self.target)}: {reason}"
+                "\n  hint: export it, and run it on one that can"
+            )
+        return device_of(self.target)
+
+    @cached_property
     def machine(self) -> VirtualMachine:
         """What runs ``main`` and ``pack``, made when it is first needed.
 
         Raises ``SynoError`` if this machine cannot run the target.
         """
-        if not runs_here(self.target):
-            raise SynoError(
-                f"this machine cannot run a kernel for {self.target}"
-                "\n  hint: export it, and run it on one that can"
-            )
-        return VirtualMachine(self.executable, device_of(self.target))
+        return VirtualMachine(runnable(self.executable), self.device)
 
     @property
     def _learned(self) -> list[bool]:
         return [isinstance(argument.type, WeightType) for argument in self.func.arguments]
 
-    def _in_order(self, given: Sequence[Any], other: Any, *, learned: bool) -> list[Any]:
-        """``given`` for the weights or the data among the arguments, ``other`` for the rest."""
-        expected = sum(is_weight == learned for is_weight in self._learned)
-        if len(given) != expected:
+    def _divided(
+        self, arguments: Sequence[Any], named: Mapping[str, Any]
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        """The data and the packed weights. Raises ``SynoError`` if an argument does not fit."""
+        names = list(self.program.arguments)
+        self._refuse_names(named, names)
+        if len(arguments) != len(names):
+            self._check([None] * len(arguments))
+        tensors = list(map(self._tensor, names, arguments))
+        self._check([tuple(tensor.shape) for tensor in tensors])
+        pairs = list(zip(tensors, self._learned, strict=True))
+        data = [tensor for tensor, learned in pairs if not learned]
+        return data, self._pack([tensor for tensor, learned in pairs if learned])
+
+    def _some(
+        self, arrays: Sequence[Any], named: Mapping[str, Any], *, learned: bool
+    ) -> list[Tensor]:
+        """The weights or the data alone. Raises ``SynoError`` if one does not fit."""
+        every = zip(self.program.arguments, self._learned, strict=True)
+        names = [name for name, is_weight in every if is_weight == learned]
+        self._refuse_names(named, names)
+        if len(arrays) != len(names):
             kind = "weights" if learned else "data arguments"
-            raise SynoError(f"@{self.func.sym_name.data} has {expected} {kind}, got {len(given)}")
-        values = iter(given)
-        return [next(values) if is_weight == learned else other for is_weight in self._learned]
+            raise SynoError(
+                f"@{self.func.sym_name.data} has {len(names)} {kind} ({', '.join(names)}), "
+                f"got {len(arrays)}"
+            )
+        tensors = list(map(self._tensor, names, arrays))
+        shapes = iter(tuple(tensor.shape) for tensor in tensors)
+        self._check([next(shapes) if each == learned else None for each in self._learned])
+        return tensors
+
+    def _refuse_names(self, named: Mapping[str, Any], names: Sequence[str]) -> None:
+        if named:
+            raise SynoError(
+                f"@{self.func.sym_name.data}: arrays have no names in a call, got "
+                f"{', '.join(f'{name}=' for name in named)}"
+                f"\n  hint: give them in order: {', '.join(names)}"
+            )
 
     def _check(self, shapes: Sequence[Sequence[int] | None]) -> None:
         """Raise ``SynoError`` unless the shapes, as far as they are given, fit the operator."""
@@ -135,59 +175,23 @@ class Kernel:
             ]
         unify(self.func, shapes, self.values)
 
-    def _pack(self, weights: Sequence[Any]) -> list[Tensor]:
-        tensors = [
-            self._tensor(name, w) for name, w in zip(self.program.weights, weights, strict=True)
-        ]
+    def _pack(self, weights: Sequence[Tensor]) -> list[Tensor]:
         if not self.program.packs:
-            return tensors
-        packed = self.machine["pack"](*tensors)
-        return [packed] if len(tensors) == 1 else list(packed)
+            return list(weights)
+        packed = self.machine["pack"](*weights)
+        return [packed] if len(weights) == 1 else list(packed)
 
-    def _in_place(self, data: Sequence[Any], packed: Sequence[Tensor]) -> list[Tensor]:
+    def _in_order(self, data: Sequence[Tensor], packed: Sequence[Tensor]) -> list[Tensor]:
         """The arguments of ``main``."""
-        names = [name for name in self.program.arguments if name not in self.program.weights]
-        given = dict(zip(self.program.weights, packed, strict=True))
-        given |= {name: self._tensor(name, a) for name, a in zip(names, data, strict=True)}
-        return [given[name] for name in self.program.arguments]
+        given, weights = iter(data), iter(packed)
+        return [next(weights if learned else given) for learned in self._learned]
 
-    def _run(self, data: Sequence[Any], packed: Sequence[Tensor]) -> Any:
-        result = self.machine["main"](*self._in_place(data, packed))
-        return np.from_dlpack(result) if device_of(self.target) == result.device else result
+    def _run(self, data: Sequence[Tensor], packed: Sequence[Tensor]) -> Any:
+        result = self.machine["main"](*self._in_order(data, packed))
+        return result if self.target.kind.name == "cuda" else np.from_dlpack(result)
 
     def _tensor(self, name: str, array: Any) -> Tensor:
-        """The array as TVM's, copied only where it must be."""
-        if str(array.dtype).removeprefix("torch.") != DTYPE:
-            raise SynoError(
-                f"@{self.func.sym_name.data}: {name} has dtype {array.dtype}, not {DTYPE}"
-                f"\n  hint: {name}.astype({DTYPE!r})"
-            )
-        device = device_of(self.target)
-        try:
-            tensor = from_dlpack(array)
-        except (ValueError, RuntimeError, BufferError):  # strided, not aligned, or read-only
-            return on_device(np.array(array, order="C"), device)
-        return tensor if tensor.device == device else on_device(tensor.numpy(), device)
-
-
-def _shape(array: Any) -> tuple[int, ...]:
-    """The shape of an array. Raises ``SynoError`` if it is none."""
-    if not hasattr(array, "__dlpack__"):
-        raise SynoError(f"expected an array that speaks DLPack, got {type(array).__name__}")
-    return tuple(array.shape)
-
-
-def complete(func: FuncOp, values: Binding) -> dict[str, int]:
-    """The values with the defaults of others; symbols that have none stay open.
-
-    Raises ``SynoError`` if a binding or a size does not fit.
-    """
-    given = func.symbols.data.complete(values)
-    if given.keys() >= set(func.symbols.data.names):
-        return bind(func, given)
-    if unknown := given.keys() - set(func.symbols.data.names):
-        raise SynoError(f"@{func.sym_name.data} has no symbol {', '.join(sorted(unknown))}")
-    return given
+        return tensor_of(array, self.device, f"@{self.func.sym_name.data}: {name}")
 
 
 def build_func(
@@ -197,7 +201,7 @@ def build_func(
 
     Raises ``SynoError`` if a binding or a size does not fit.
     """
-    given = complete(func, values)
+    given = bind_known(func, values)
     program = program_of(func, given, layout, implement)
     module = module_of(program)
     executable = compile_module(module, target=target)

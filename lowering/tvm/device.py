@@ -12,8 +12,15 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from syno_ir.errors import SynoError
-from syno_ir.lowering.tvm.adapter import Executable, Target, device_of, rpc
-from syno_ir.lowering.tvm.machine import runs_here
+from syno_ir.lowering.tvm.adapter import (
+    Executable,
+    Target,
+    device_of,
+    rpc,
+    runnable,
+    write_archive,
+)
+from syno_ir.lowering.tvm.machine import obstacle, shown
 
 SESSION_SECONDS = 600
 """How long a lent machine is held at most."""
@@ -37,6 +44,32 @@ class Tracker:
             raise SynoError(f"--rpc {text}: expected HOST:PORT/KEY, as in 192.168.0.2:9190/pi")
         return cls(parts[1], int(parts[2]), parts[3])
 
+    def __str__(self) -> str:
+        return f"the tracker at {self.host}:{self.port}"
+
+
+def connect(tracker: Tracker) -> Any:
+    """A connection to a tracker.
+
+    Raises ``SynoError`` if it does not answer, or has no machine of the key.
+    """
+    try:
+        socket.create_connection((tracker.host, tracker.port), CONNECT_SECONDS).close()
+        connection = rpc.connect_tracker(tracker.host, tracker.port)
+    except (OSError, RuntimeError) as error:
+        raise SynoError(
+            f"no tracker answers at {tracker.host}:{tracker.port}: {error}"
+            "\n  hint: python -m tvm.exec.rpc_tracker"
+        ) from None
+    servers = connection.summary()["server_info"]
+    if all(server["key"].removeprefix("server:") != tracker.key for server in servers):
+        raise SynoError(
+            f"{tracker} has no machine of key {tracker.key!r}"
+            "\n  hint: python -m tvm.exec.rpc_server "
+            f"--tracker {tracker.host}:{tracker.port} --key {tracker.key}"
+        )
+    return connection
+
 
 class Device:
     """A device, and the functions that were loaded there."""
@@ -47,38 +80,28 @@ class Device:
         self._numbers = count()
         """The names of what is loaded: a machine keeps what it has under a name."""
         if tracker is None:
-            if not runs_here(target):
+            if reason := obstacle(target):
                 raise SynoError(
-                    f"this machine cannot run code for {target}"
+                    f"this machine cannot run code for {shown(target)}: {reason}"
                     "\n  hint: measure on one that can, with --rpc HOST:PORT/KEY"
                 )
             self.handle = device_of(target)
             return
         try:
-            socket.create_connection((tracker.host, tracker.port), CONNECT_SECONDS).close()
-            connection = rpc.connect_tracker(tracker.host, tracker.port)
-            if not _is_served(connection, tracker.key):
-                raise SynoError(
-                    f"the tracker at {tracker.host}:{tracker.port} has no machine of key "
-                    f"{tracker.key!r}\n  hint: python -m tvm.exec.rpc_server "
-                    f"--tracker {tracker.host}:{tracker.port} --key {tracker.key}"
-                )
+            connection = connect(tracker)
             self._session = connection.request(tracker.key, session_timeout=SESSION_SECONDS)
-        except (OSError, RuntimeError) as error:
-            raise SynoError(
-                f"no tracker answers at {tracker.host}:{tracker.port}: {error}"
-                "\n  hint: python -m tvm.exec.rpc_tracker"
-            ) from None
+        except RuntimeError as error:
+            raise SynoError(f"{tracker} lends no machine: {error}") from None
         is_cuda = target.kind.name == "cuda"
         self.handle = self._session.cuda() if is_cuda else self._session.cpu()
 
     def load(self, executable: Executable) -> Any:
         """The module of a compiled function, on the device."""
         if self._session is None:
-            return executable.jit()
+            return runnable(executable)
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"{next(self._numbers)}.tar"
-            executable.export_library(str(path))
+            write_archive(executable, path)
             self._session.upload(str(path))
         return self._session.load_module(path.name)
 
@@ -95,9 +118,3 @@ class Device:
             )
 
         return time
-
-
-def _is_served(connection: Any, key: str) -> bool:
-    """True if a tracker knows of a machine, free or not."""
-    servers = connection.summary()["server_info"]
-    return any(server["key"].removeprefix("server:") == key for server in servers)

@@ -7,8 +7,16 @@ import platform
 from collections.abc import Mapping
 from typing import Any
 
-from syno_ir.errors import SynoError
-from syno_ir.lowering.tvm.adapter import LLVM_CPU, LLVM_FEATURES, Target, cores, device_of
+from syno_ir.errors import SynoError, did_you_mean
+from syno_ir.lowering.tvm.adapter import (
+    LLVM_CPU,
+    LLVM_CPUS,
+    LLVM_FEATURES,
+    Target,
+    compiler,
+    cores,
+    device_of,
+)
 from syno_ir.lowering.tvm.tiling import Machine
 
 NAMED: Mapping[str, dict[str, Any]] = {
@@ -26,6 +34,12 @@ NAMED: Mapping[str, dict[str, Any]] = {
 """Targets by name, beside ``llvm``, which is the processor of this machine."""
 
 
+EXAMPLE = '{"kind": "llvm", "mcpu": "znver3"}'
+
+KINDS = ("llvm", "c", "cuda")
+"""The kinds of TVM's own targets that stages have schedules for."""
+
+
 def target_named(name: str | Target) -> Target:
     """A target: ``llvm`` with all that this processor can do, one of ``NAMED``, or TVM's JSON.
 
@@ -33,34 +47,66 @@ def target_named(name: str | Target) -> Target:
     """
     if isinstance(name, Target):
         return name
+    if name == "llvm":
+        return Target({"kind": "llvm", "mcpu": LLVM_CPU(), "num-cores": cores()})
+    if name in NAMED:
+        return Target(NAMED[name])
+    names = ["llvm", *NAMED]
+    known = f"there are {', '.join(names)}, and TVM's own as JSON, {EXAMPLE}"
+    if not str(name).startswith("{"):
+        hint = did_you_mean(str(name), names, known)
+        raise SynoError(f"there is no target {name!r}\n  hint: {hint}")
     try:
-        if name == "llvm":
-            return Target({"kind": "llvm", "mcpu": LLVM_CPU(), "num-cores": cores()})
-        return Target(NAMED[name] if name in NAMED else json.loads(name))
-    except Exception as error:
-        known = ", ".join(["llvm", *NAMED])
-        reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        target = Target(json.loads(name))
+    except ValueError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise SynoError(f"target {name}: {reason}\n  hint: {known}") from None
+    kind, cpu = target.kind.name, target.attrs.get("mcpu")
+    if kind not in KINDS:
         raise SynoError(
-            f"there is no target {name!r}: {reason[0]}\n  hint: there are {known}, "
-            'and TVM\'s own as JSON, {"kind": "llvm", "mcpu": "znver3"}'
-        ) from None
+            f"target {name}: there are no schedules for kind {kind}"
+            f"\n  hint: there are for {', '.join(KINDS)}"
+        )
+    if kind == "llvm" and cpu is not None and str(cpu) not in (known := LLVM_CPUS(target)):
+        hint = did_you_mean(str(cpu), map(str, known), "clang -mcpu=help lists all")
+        raise SynoError(f"target {name}: LLVM knows no mcpu {cpu}\n  hint: {hint}")
+    return target
+
+
+def shown(target: Target) -> str:
+    """The name of a target; TVM's JSON if it has none."""
+    names = (name for name in ("llvm", *NAMED) if str(target_named(name)) == str(target))
+    return next(names, str(target))
+
+
+def obstacle(target: Target) -> str | None:
+    """Why this machine cannot run what is compiled for a target; None if it can."""
+    if target.kind.name == "cuda":
+        return None if device_of(target).exist else "TVM finds no GPU for CUDA"
+    if target.kind.name == "c":
+        return None if compiler() else "it has no C++ compiler"
+    architecture = str(target.attrs.get("mtriple", "")).split("-")[0]
+    here = platform.machine()
+    return None if architecture in ("", here) else f"its processor is {here}"
 
 
 def runs_here(target: Target) -> bool:
     """True if this machine can run what is compiled for a target."""
-    if target.kind.name == "cuda":
-        return bool(device_of(target).exist)
-    triple = str(target.attrs.get("mtriple", ""))
-    return not triple or triple.split("-")[0] == platform.machine()
+    return obstacle(target) is None
 
 
 def machine_of(target: Target) -> Machine:
-    """The vectors and registers of a target's processor; 4 lanes and 16 registers if unknown."""
+    """The vectors and registers of a target's processor; 4 lanes and 16 registers if unknown.
+
+    C has no vectors: a compiler of C makes them.
+    """
     attributes = target.attrs
     count = int(attributes.get("num-cores", 4))
     triple = str(attributes.get("mtriple", ""))
     if triple.startswith(("aarch64", "arm64")):
         return Machine(lanes=4, registers=32, cores=count)
+    if target.kind.name == "c":
+        return Machine(lanes=1, registers=16, cores=count)
     if target.kind.name != "llvm":
         return Machine(lanes=4, registers=16, cores=count)
     features = {str(name) for name in LLVM_FEATURES(target)}

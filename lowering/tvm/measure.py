@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from syno_ir.errors import SynoError
 from syno_ir.lowering.failure import Failure, failing_as
 from syno_ir.lowering.tvm.adapter import (
     VERSION,
@@ -31,6 +32,9 @@ SECONDS = 0.2
 
 RUNS = 3
 """At least so many times."""
+
+NO_DEVICE = "no device"
+"""The class of a failure that is no candidate's: a machine or a compiler that should be there."""
 
 TOLERANCE = 1e-4
 """The largest error that is no wrong result, relative to the largest element."""
@@ -82,9 +86,12 @@ class StageJudge:
         self._explorations: dict[Path, Exploration] = {}
 
     def __call__(self, candidate: Candidate | Batch, /) -> float | Explored:
-        if isinstance(candidate, Batch):
-            return self._explore(candidate)
-        return self._measure(candidate)
+        try:
+            if isinstance(candidate, Batch):
+                return self._explore(candidate)
+            return self._measure(candidate)
+        except SynoError as error:
+            raise Failure(NO_DEVICE, str(error)) from None
 
     def _measure(self, candidate: Candidate) -> float:
         stage, target = candidate.stage, self._target
@@ -119,6 +126,7 @@ class StageJudge:
 
     def _explore(self, batch: Batch) -> Explored:
         """Go on with the search in a folder, where the last one ended if this process is new."""
+        Device(self._target, self._tracker)  # is there, as at the start
         if batch.folder not in self._explorations:
             function = kernel_of(batch.stage, batch.tiling).function
             exploration = Exploration(

@@ -36,6 +36,9 @@ core."""
 TURNS = 5
 """So often the peak is measured, and some of the rounds behind it."""
 
+PROBES = 3
+"""Rounds of what shows the peak, each time."""
+
 ROW = 256
 """Elements of a row of what is copied; the cores share the rows."""
 
@@ -53,21 +56,49 @@ syno.func @copy<rows, columns>(%x: !syno.tensor<rows, columns>) -> !syno.tensor<
 
 @dataclass(frozen=True)
 class Peak:
-    """What this machine can do with all its cores, as measured in turns with a kernel."""
+    """The most that this machine did with all its cores while kernels were measured.
+
+    A probe, or one of the kernels where that was faster: no part of a peak is more than 100%.
+    """
 
     flops: float
-    """Operations of float32 in a second, in numpy's product of two large matrices."""
+    """Operations of float32 in a second; the probe is numpy's product of two large matrices."""
     bytes: float
-    """Bytes read and written in a second, where as many are touched as by the kernel: in a copy, or
-    in numpy's product of a vector with itself, which only reads. What fits the caches is faster."""
+    """Bytes read and written in a second, where as many are touched as by the kernel; the probes
+    are a copy, and numpy's product of a vector with itself, which only reads. What fits the caches
+    is faster; of few bytes most of the time is that of a call."""
 
 
-def _peak_runs(cost: Cost) -> dict[str, Callable[[], object]]:
-    """What the peak is measured by."""
+@dataclass(frozen=True)
+class _Probes:
+    """What shows the peak for a cost."""
+
+    cost: Cost
+    ours: Mapping[str, Callable[[], object]]
+    numpys: Mapping[str, Callable[[], object]]
+    """Apart, since numpy's threads stay awake for a while, and hold cores that others need."""
+
+    def time(self) -> Rounds:
+        """Some rounds with the operands where the last run left them, as with kernels."""
+        times = time_in_turns(self.ours, PROBES, settle=1)
+        times |= time_in_turns(self.numpys, PROBES, settle=1)
+        sleep(PAUSE)
+        return times
+
+    def peak(self, times: Rounds) -> Peak:
+        """The peak that the times of probes, and of kernels at that cost, show."""
+        least = {name: min(seconds) for name, seconds in times.items()}
+        product = least.pop("product")
+        others = [seconds for name, seconds in least.items() if name not in ("copy", "read")]
+        flops = max(2 * SIDE**3 / product, self.cost.flops / min(others))
+        return Peak(flops, self.cost.bytes / min(least.values()))
+
+
+def _probes(cost: Cost) -> _Probes:
     a, b = (np.random.default_rng(seed).random((SIDE, SIDE), np.float32) for seed in (0, 1))
     vector = np.ones(max(1, cost.bytes // 4), np.float32)
-    copy = _copy(cost.bytes // 8)
-    return {"copy": copy, "read": lambda: vector @ vector, "product": lambda: a @ b}
+    numpys = {"read": lambda: vector @ vector, "product": lambda: a @ b}
+    return _Probes(cost, {"copy": _copy(cost.bytes // 8)}, numpys)
 
 
 def _copy(elements: int) -> Callable[[], object]:
@@ -76,11 +107,6 @@ def _copy(elements: int) -> Callable[[], object]:
     target = target_named("llvm")
     kernel = build_func(parse(COPY).func, sizes, target, "signature", rule_for(target))
     return kernel.prepared(np.ones((sizes["rows"], ROW), np.float32))
-
-
-def _peak(times: Rounds, cost: Cost) -> Peak:
-    moved = cost.bytes / min(*times["read"], *times["copy"])
-    return Peak(2 * SIDE**3 / min(times["product"]), moved)
 
 
 @dataclass(frozen=True)
@@ -142,13 +168,12 @@ def measure_speeds(
         runs[f"XLA {layout}"] = _xla(operator, func, binding, layout)
     once = sum(map(sum, time_in_turns(runs, 1).values()))
     each = max(2, min(rounds, int(seconds / (2 * once))) // TURNS)
-    peaks, shown, times = _peak_runs(cost), dict[str, list[float]](), dict[str, list[float]]()
+    probes, times = _probes(cost), dict[str, list[float]]()
     for _ in range(TURNS):
-        _extend(shown, time_in_turns(peaks, 2))
-        sleep(PAUSE)
+        _extend(times, probes.time())
         _extend(times, time_in_turns(runs, each, settle=1))
     best = min((f"XLA {layout}" for layout in XLA), key=lambda name: median(times[name]))
-    times["XLA"], peak = times[best], _peak(shown, cost)
+    peak, times["XLA"] = probes.peak(times), times[best]
     return {name: Speed(times[name], cost, peak) for name in [*kernels, "XLA"]}
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
+from syno_ir.errors import SynoError
 from syno_ir.lowering.failure import Failure
 from syno_ir.lowering.tvm.adapter import Target, parse_script
 from syno_ir.lowering.tvm.candidates import tilings
-from syno_ir.lowering.tvm.device import Tracker
+from syno_ir.lowering.tvm.device import Tracker, connect
 from syno_ir.lowering.tvm.explore import BATCH, TRIAL_SECONDS, Outcome
 from syno_ir.lowering.tvm.machine import machine_of
-from syno_ir.lowering.tvm.measure import Batch, Candidate, Explored, StageJudge
+from syno_ir.lowering.tvm.measure import NO_DEVICE, Batch, Candidate, Explored, StageJudge
 from syno_ir.lowering.tvm.nest import Stage
 from syno_ir.lowering.tvm.program import Implement, Implementation
 from syno_ir.lowering.tvm.records import Record, Records, Trial, fastest, key_of, record_of
@@ -33,8 +35,11 @@ class Progress:
     done: int
     wanted: int
     """Of all stages; those that have a record already are done."""
+    stage: Stage
     record: Record | Trial
 
+
+Kept = Callable[[Stage, Record | Trial], None]
 
 Tell = Callable[[Progress], None]
 """Is told of each measurement when it is kept."""
@@ -61,8 +66,13 @@ def tune_stages(
     Raises ``SynoError`` if nothing can be measured, or a record cannot be read.
     """
     end = monotonic() + seconds
+    if tracker is not None:
+        connect(tracker)  # answers, also if nothing is left to measure
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SynoError(f"{folder}: error: no folder for records: {error.strerror}") from None
     records = Records(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     make = partial(StageJudge, str(target), tracker)
     with Worker(make, folder / "worker.log") as worker:
         tuners = [
@@ -71,8 +81,8 @@ def tune_stages(
         ]
         wanted = sum(tuner.wanted for tuner in tuners)
 
-        def kept(record: Record | Trial) -> None:
-            tell(Progress(sum(tuner.done for tuner in tuners), wanted, record))
+        def kept(stage: Stage, record: Record | Trial) -> None:
+            tell(Progress(sum(tuner.done for tuner in tuners), wanted, stage, record))
 
         for number, tuner in enumerate(tuners):
             left = end - monotonic()
@@ -109,7 +119,7 @@ class _StageTuner:
         made = self._trials if ended else min(self._trials, len(trials))
         return made + sum(self._is_known(tiling, None) for tiling in self._tilings)
 
-    def run(self, end: float, kept: Callable[[Record | Trial], None]) -> None:
+    def run(self, end: float, kept: Kept) -> None:
         """Measure what has no record, until ``end``."""
         for tiling in self._tilings:
             if monotonic() < end:
@@ -124,35 +134,42 @@ class _StageTuner:
             for record in self._records.of(self._key)
         )
 
-    def _measure(
-        self, tiling: Tiling, script: str | None, kept: Callable[[Record | Trial], None]
-    ) -> None:
+    def _measure(self, tiling: Tiling, script: str | None, kept: Kept) -> None:
         """Measure a candidate that has no record."""
         if self._is_known(tiling, script):
             return
         made = partial(record_of, self._key, self._stage, tiling, script=script)
         try:
             candidate = Candidate(self._stage, tiling, script)
-            record = made(seconds=self._worker.judge(candidate, CANDIDATE_SECONDS))
+            record = made(seconds=self._judge(candidate, CANDIDATE_SECONDS))
         except Failure as failure:
             record = made(failure=failure.kind, message=failure.message)
         self._records.add(record)
-        kept(record)
+        kept(self._stage, record)
 
-    def _explore(self, tiling: Tiling, kept: Callable[[Record | Trial], None]) -> None:
+    def _judge(self, task: Candidate | Batch, seconds: float) -> Any:
+        """What the worker says. Raises ``Failure``, or ``SynoError`` if it cannot go on."""
+        try:
+            return self._worker.judge(task, seconds)
+        except Failure as failure:
+            if failure.kind == NO_DEVICE:
+                raise SynoError(failure.message) from None
+            raise
+
+    def _explore(self, tiling: Tiling, kept: Kept) -> None:
         """Let MetaSchedule make a batch of trials, and measure what it has found so far."""
         left = self._trials - len(self._records.trials(self._key))
         size = min(BATCH, left)
         batch = Batch(self._stage, tiling, left, self._folder / self._key)
         try:
-            explored: Explored = self._worker.judge(batch, size * TRIAL_SECONDS)
+            explored: Explored = self._judge(batch, size * TRIAL_SECONDS)
         except Failure as failure:
             explored = Explored([failure] * size, None)
         outcomes = explored.outcomes or [Failure(EXHAUSTED, "MetaSchedule has no more candidates")]
         for outcome in outcomes:
             trial = _trial(self._key, outcome)
             self._records.add(trial)
-            kept(trial)
+            kept(self._stage, trial)
         if explored.script is not None:
             self._measure(tiling, explored.script, kept)
 

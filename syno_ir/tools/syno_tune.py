@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 from syno_ir.errors import SynoError
 
 if TYPE_CHECKING:
+    from syno_ir.lowering.tvm.nest import Stage
     from syno_ir.lowering.tvm.speed import Speed
     from syno_ir.operator import Operator
-    from syno_ir.tvm import Progress, Record, Trial
+    from syno_ir.tvm import Progress, Record
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="syno-tune",
         description="Measure schedules of an operator here, and tell what they bring.",
-        epilog="example:\n  syno-tune conv2d.mlir --binding N=1,C_in=64,C_out=64,H=56,W=56",
+        epilog="x XLA's time: the median over rounds of a time by XLA's in the same round\n\n"
+        "example:\n  syno-tune conv2d.mlir --binding N=1,C_in=64,C_out=64,H=56,W=56",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", type=Path, metavar="OP.mlir", help="the operator")
@@ -56,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "--trials", type=_count, default=0, help="MetaSchedule's trials for each stage (default: 0)"
     )
     parser.add_argument(
-        "--minutes", type=float, default=10, help="nothing new begins after them (default: 10)"
+        "--minutes", type=_minutes, default=10, help="nothing new begins after them (default: 10)"
     )
     parser.add_argument(
         "--rpc",
@@ -74,8 +77,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     """A number that is not negative."""
-    if (value := int(text)) < 0:
-        raise ValueError
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text}: expected an integer from 0 on")
+    return int(text)
+
+
+def _minutes(text: str) -> float:
+    """A number of minutes, not negative."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < inf:
+        raise argparse.ArgumentTypeError(f"{text}: expected a number of minutes from 0 on")
     return value
 
 
@@ -156,7 +170,7 @@ class _Bar:
         seconds = round(monotonic() - self._begin)
         line = (
             f"[{'#' * full:{self.WIDTH}}] {progress.done}/{progress.wanted} "
-            f"{seconds // 60}:{seconds % 60:02} {_describe(progress.record)}"
+            f"{seconds // 60}:{seconds % 60:02} {_describe(progress)}"
         )
         if sys.stderr.isatty():
             print(f"\r{line[:99]:99}", end="", file=sys.stderr, flush=True)
@@ -168,18 +182,28 @@ class _Bar:
             print(file=sys.stderr)
 
 
-def _describe(record: Record | Trial) -> str:
+def _describe(progress: Progress) -> str:
+    """What was measured, of which stage, and what came of it."""
     from syno_ir.tvm import Trial
 
+    record = progress.record
     if isinstance(record, Trial):
         what = "trial"
     elif record.script is not None:
         what = "best trial, compared with the reference"
     else:
-        what = f"tile of {record.height} x {record.width}"
+        what = f"tile of {_tile(progress.stage, record)}"
+    told = f"{progress.stage.name}: {what}"
     if record.seconds is None:
-        return f"{what}: {record.failure}: {record.message}"
-    return f"{what}: {1e3 * record.seconds:.3f} ms"
+        return f"{told}: {record.failure}: {record.message}"
+    return f"{told}: {1e3 * record.seconds:.3f} ms"
+
+
+def _tile(stage: Stage, record: Record) -> str:
+    """``4 along h, 16 along c``: the rows and the vector of a tile."""
+    tiling = record.tiling(stage)
+    sides = [(tiling.height, tiling.rows), (tiling.width, tiling.vector)]
+    return ", ".join(f"{size} along {loop.name}" for size, loop in sides if loop) or "one element"
 
 
 def _binding(text: str | None) -> dict[str, int]:

@@ -1,9 +1,4 @@
-"""TVM against the reference: the zoo and random operators, at borders, with sentinels around them.
-
-A sum of n products of floats, in any order, is off by at most ``n * 2**-24`` times the sum of their
-absolute values, to first order; so the budget for an error is that of all stages, times what the
-operator makes of the arguments' absolute values.
-"""
+"""TVM against the reference: the zoo and random operators, at borders, sentinels around them."""
 
 from __future__ import annotations
 
@@ -12,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -22,12 +16,12 @@ from hypothesis import strategies as st
 
 import syno_ir
 from syno_ir import SynoError, zoo
-from syno_ir.coordinates import reduced_dims
-from syno_ir.dialect.primitive import size_of
 from syno_ir.operator import Operator
 from syno_ir.testing import Limits, operators
 
 pytest.importorskip("tvm")
+
+from float32_budget import assert_is_reference, budget, drawn, small_binding
 
 import syno_ir.tvm
 from syno_ir.lowering.layout import physical
@@ -35,9 +29,6 @@ from syno_ir.lowering.reference import border_points
 from syno_ir.lowering.tvm import adapter
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.program import Call
-
-UNIT = 2.0**-24
-"""The relative error of one rounding in float32."""
 
 EXAMPLES = 500 if os.environ.get("HYPOTHESIS_PROFILE") in ("fuzz", "nightly") else 30
 
@@ -52,47 +43,6 @@ PUBLISHED = [
 POINTS = 48
 
 SMALL_ZOO = [name for name in zoo.names() if not name.startswith("found/")]
-
-
-def small_binding(operator: Operator) -> dict[str, int]:
-    """Sizes of 4, 8 and 12, the coefficients' defaults, and two groups."""
-    binding = {symbol: 4 * (1 + n % 3) for n, symbol in enumerate(operator.bindings[0])}
-    defaults = operator.func.symbols.data.defaults.items()
-    binding |= {symbol: value for symbol, value in defaults if value < 4}
-    return {**binding, "g": 2} if "g" in binding else binding
-
-
-def drawn(operator: Operator, binding: dict[str, int], seed: int = 0) -> list[Any]:
-    rng = np.random.default_rng(seed)
-    shapes = operator.shapes(binding).arguments
-    return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
-
-
-def budget(
-    operator: Operator, arguments: Sequence[Any], binding: dict[str, int], at: Any = None
-) -> Any:
-    """The largest error that the roundings of float32 explain, for each element of the result."""
-    roundings = sum(
-        prod(size_of(dim).evaluate(binding) for dim in reduced_dims(stage)) + len(stage.tensors) + 3
-        for stage in operator.func.contractions
-    )
-    absolute = operator.evaluate([abs(argument) for argument in arguments], binding, at=at)
-    return roundings * UNIT * absolute + 1e-37
-
-
-def assert_is_reference(
-    operator: Operator, binding: dict[str, int], layout: Any, seed: int = 0
-) -> None:
-    arguments = drawn(operator, binding, seed)
-    kernel = syno_ir.tvm.build(operator, binding, layout=layout)
-    orders = [physical(tensor, layout) for tensor in operator.func.arguments]
-    given = [a.transpose(order) for a, order in zip(arguments, orders, strict=True)]
-    result = kernel(*given).transpose(np.argsort(physical(operator.func.returned, layout)))
-    expected = operator.evaluate(arguments, binding)
-    assert result.shape == expected.shape
-    staged = operator.run_passes("canonicalize,syno-materialize")
-    error = abs(result - expected)
-    assert (error <= budget(staged, arguments, binding)).all(), f"off by {error.max()}"
 
 
 @pytest.mark.parametrize("name", SMALL_ZOO)
@@ -210,38 +160,6 @@ def test_no_dim_needs_a_value() -> None:
     kernel = syno_ir.tvm.build(operator)
     arguments = drawn(operator, {"N": 2, "C_in": 3, "C_out": 5, "H": 4, "W": 7, "k": 3})
     np.testing.assert_allclose(kernel(*arguments), operator.evaluate(arguments), atol=1e-4)
-
-
-def test_arrays_of_any_library() -> None:
-    jax = pytest.importorskip("jax")
-    operator = zoo.load("conv2d")
-    binding = small_binding(operator)
-    arguments = drawn(operator, binding)
-    kernel = syno_ir.tvm.build(operator, binding)
-    expected = kernel(*arguments)
-    assert type(expected) is np.ndarray
-    np.testing.assert_array_equal(kernel(*map(jax.numpy.asarray, arguments)), expected)
-    strided = [np.asfortranarray(argument) for argument in arguments]
-    np.testing.assert_array_equal(kernel(*strided), expected)
-    x, w = arguments
-    np.testing.assert_array_equal(kernel.with_weights(w)(x), expected)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda x, w: (x, w[:, :3]), r"axis 1 of %w has 3 elements, but C_in is 8 under"),
-        (lambda x, w: (x,), r"takes 2 arguments .*, got 1"),
-        (lambda x, w: (x.astype(np.float64), w), r"x has dtype float64, not float32"),
-        (lambda x, w: (x, w.tolist()), r"speaks DLPack, got list"),
-    ],
-)
-def test_arguments_that_do_not_fit(change: Any, message: str) -> None:
-    operator = zoo.load("conv2d")
-    binding = small_binding(operator)
-    kernel = syno_ir.tvm.build(operator, binding)
-    with pytest.raises(SynoError, match=message):
-        kernel(*change(*drawn(operator, binding)))
 
 
 def test_script_is_read_back_as_the_same_module() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import platform
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +18,11 @@ from syno_ir import SynoError, parse, zoo
 
 pytest.importorskip("tvm")
 
+from float32_budget import assert_is_reference, drawn, small_binding
+
 import syno_ir.tvm
+from syno_ir.lowering.tvm import adapter
+from syno_ir.lowering.tvm.machine import target_named
 
 BINDING = {"N": 1, "C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3}
 EXAMPLE = Path(__file__).parents[2] / "examples" / "run_kernel.py"
@@ -33,14 +40,147 @@ def test_the_example_runs_an_exported_kernel(tmp_path: Path) -> None:
     assert run.stdout == f"{expected.shape} {expected.sum()}\n", run.stderr
 
 
-def test_objects_for_aarch64(tmp_path: Path) -> None:
+EM_AARCH64 = 0xB7
+"""A processor, by what stands in an ELF file at byte 18."""
+
+
+def processor_of(head: bytes) -> int | None:
+    """The processor that an object file is for; None if it is none."""
+    return head[18] if head.startswith(b"\x7fELF") else None
+
+
+@pytest.mark.parametrize("name", ["conv2d", "operator1", "pixel_shuffle"])
+def test_an_object_for_aarch64_is_all_of_the_kernel(name: str, tmp_path: Path) -> None:
+    operator, path = zoo.load(name), tmp_path / "kernel.o"
+    syno_ir.tvm.build(operator, operator.bindings[0], target="aarch64").export(path)
+    content = path.read_bytes()
+    assert processor_of(content) == EM_AARCH64
+    assert b"__tvm_ffi__library_bin" in content  # what runs ``main``
+
+
+def test_an_archive_for_aarch64(tmp_path: Path) -> None:
     path = tmp_path / "conv2d.tar"
     syno_ir.tvm.build(zoo.load("conv2d"), BINDING, target="aarch64").export(path)
     with tarfile.open(path) as archive:
         members = [archive.extractfile(name) for name in archive.getnames()]
-        headers = [member.read(20) for member in members if member is not None]
-    machines = {header[18] for header in headers if header.startswith(b"\x7fELF")}
-    assert machines == {0xB7}  # EM_AARCH64
+        found = {processor_of(member.read(20)) for member in members if member is not None}
+    assert found == {EM_AARCH64}
+
+
+@pytest.mark.skipif(adapter.compiler() is None, reason="there is no C++ compiler")
+@pytest.mark.parametrize(
+    ("name", "open_symbols"),
+    [
+        ("conv2d", "N"),
+        ("depthwise_conv2d", ""),
+        ("operator1", ""),
+        ("pixel_shuffle", ""),
+        ("separable_conv2d", ""),
+    ],
+)
+def test_an_object_is_linked_to_a_library(name: str, open_symbols: str, tmp_path: Path) -> None:
+    """By the compiler alone, as on a machine without this package."""
+    operator = zoo.load(name)
+    binding = small_binding(operator)
+    known = {symbol: value for symbol, value in binding.items() if symbol not in open_symbols}
+    kernel = syno_ir.tvm.build(operator, known)
+    kernel.export(tmp_path / "kernel.o")
+    line = [adapter.compiler(), "-shared", "-o", "kernel.so", "kernel.o"]
+    subprocess.run(line, check=True, cwd=tmp_path)
+    library = adapter.load_module(str(tmp_path / "kernel.so"))
+    machine = adapter.VirtualMachine(library, kernel.device)
+    arrays = drawn(operator, binding)
+    x, *weights = (adapter.on_device(array, kernel.device) for array in arrays)
+    packed = machine["pack"](*weights) if weights else []
+    result = machine["main"](x, *([packed] if len(weights) == 1 else packed)).numpy()
+    np.testing.assert_array_equal(result, kernel(*arrays))
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "message"),
+    [
+        (
+            "llvm",
+            "conv2d.txt",
+            r"conv2d\.txt: a kernel for llvm is exported as \.so or \.o or \.tar",
+        ),
+        ("llvm", "conv2d", r"a kernel for llvm is exported as .*\n  hint: name it .*conv2d\.so"),
+        (
+            "aarch64",
+            "conv2d.so",
+            r"aarch64 is exported as \.o or \.tar\n.*\.o, .*: g\+\+ -shared -o",
+        ),
+        (
+            "aarch64",
+            "conv2d.a",
+            r"aarch64 is exported as \.o or \.tar\n  hint: name it .*conv2d\.o",
+        ),
+        ("c", "conv2d.o", r"c is exported as \.so or \.tar"),
+        ("cuda-sm80", "conv2d.o", r"cuda-sm80 is exported as \.so or \.tar"),
+        ("llvm", "missing/conv2d.o", r"missing/conv2d\.o: there is no folder .*missing\n  hint: "),
+    ],
+)
+def test_files_that_a_target_has_not(target: str, name: str, message: str, tmp_path: Path) -> None:
+    foreign = "x86-64-v3" if platform.machine() == "aarch64" else "aarch64"
+    message = message.replace("aarch64", foreign)
+    kernel = syno_ir.tvm.build(
+        zoo.load("conv2d"), BINDING, target=target.replace("aarch64", foreign)
+    )
+    with pytest.raises(SynoError, match=message):
+        kernel.export(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(adapter.compiler() is None, reason="there is no C++ compiler")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "average_pool2d_strided",
+        "channel_shuffle",
+        "conv1d_circular",
+        "conv2d",
+        "conv3d",
+        "depthwise_conv2d",
+        "grouped_conv2d",
+        "linear_bias",
+        "matmul",
+        "operator1",
+        "separable_conv2d",
+        "shift_pointwise",
+    ],
+)
+def test_c_is_compiled_and_gives_the_values_of_the_reference(name: str) -> None:
+    operator = zoo.load(name)
+    assert_is_reference(operator, small_binding(operator), "channels_last", target="c")
+
+
+def test_c_has_no_vectors() -> None:
+    """No compiler of C knows the types that TVM writes for them."""
+    for name in zoo.names():
+        operator = zoo.load(name)
+        source = syno_ir.tvm.build(operator, operator.bindings[0], target="c").source
+        assert not re.findall(r"\b(?:float|u?int(?:\d+_t)?|bool)(?:2|4|8|16)\b", source), name
+
+
+def test_without_a_compiler_c_is_source_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    operator = zoo.load("conv2d")
+    kernel = syno_ir.tvm.build(operator, BINDING, target="c")
+    for variable in ("CXX", "CC"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SynoError, match=r"kernel for c: it has no C\+\+ compiler\n  hint: export"):
+        kernel(*drawn(operator, BINDING))
+    with pytest.raises(SynoError, match=r"no C\+\+ compiler to link a library\n  hint: .*\.tar"):
+        kernel.export(tmp_path / "conv2d.so")
+
+
+def test_a_compiler_that_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    kernel = syno_ir.tvm.build(zoo.load("conv2d"), BINDING)
+    monkeypatch.setenv("CXX", str(tmp_path / "no-compiler"))
+    with pytest.raises(SynoError, match=r"no-compiler failed: .*\n  hint: the variable CXX"):
+        kernel.export(tmp_path / "conv2d.so")
 
 
 def test_c_source() -> None:
@@ -62,9 +202,36 @@ def test_cuda_source_compiles(arch: str, tmp_path: Path) -> None:
     assert f".target {arch}" in (tmp_path / "conv2d.ptx").read_text()
 
 
-def test_an_unknown_target() -> None:
-    with pytest.raises(SynoError, match=r"there is no target 'x87'.*\n  hint: there are llvm, "):
-        syno_ir.tvm.build(zoo.load("conv2d"), BINDING, target="x87")
+@pytest.mark.skipif(
+    adapter.device_of(target_named("cuda-sm80")).exist, reason="this machine has a GPU"
+)
+def test_a_kernel_for_a_gpu_where_there_is_none() -> None:
+    operator = zoo.load("conv2d")
+    kernel = syno_ir.tvm.build(operator, BINDING, target="cuda-sm80")
+    for run in (kernel, kernel.prepared):
+        with pytest.raises(
+            SynoError, match=r"for cuda-sm80: TVM finds no GPU .*\n  hint: export it"
+        ):
+            run(*drawn(operator, BINDING))
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("x87", r"^there is no target 'x87'\n  hint: there are llvm, aarch64, c, .*JSON"),
+        ("aarch", r"^there is no target 'aarch'\n  hint: did you mean aarch64\? there are llvm, "),
+        ('{"kind": "x87"}', r'^target \{"kind": "x87"\}: .*x87" is not defined'),
+        ('{"kind": "llvm"', r'^target \{"kind": "llvm": .*\n  hint: there are llvm, '),
+        ('{"kind": "metal"}', r"no schedules for kind metal\n  hint: there are for llvm, c, cuda$"),
+        (
+            '{"kind": "llvm", "mtriple": "x86_64-linux-gnu", "mcpu": "znver33"}',
+            r"LLVM knows no mcpu znver33\n  hint: did you mean znver3\?",
+        ),
+    ],
+)
+def test_an_unknown_target(target: str, message: str) -> None:
+    with pytest.raises(SynoError, match=message):
+        syno_ir.tvm.build(zoo.load("conv2d"), BINDING, target=target)
 
 
 SPLIT = """
@@ -92,8 +259,23 @@ def test_sizes_that_are_not_whole(size: str, message: str) -> None:
 
 
 def test_values_that_do_not_divide_some_of_the_sizes() -> None:
-    with pytest.raises(SynoError, match="a size comes to 1/8, which is no whole number\n  hint"):
+    with pytest.raises(
+        SynoError, match=r"size C_out/\(g\*s\), which is no integer .*\n(.*\n)*  hint"
+    ):
         syno_ir.tvm.build(zoo.load("operator1"), C_out=8)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"C_in": 0}, r"@conv2d: the binding gives C_in = 0\n  hint: every symbol stands for"),
+        ({"C_in": 2.5}, r"@conv2d: the binding gives C_in = 2\.5\n"),
+        ({"C_inn": 8}, r"@conv2d: the binding gives C_inn, which is no symbol\n  hint: .*C_in"),
+    ],
+)
+def test_values_that_are_none(values: Any, message: str) -> None:
+    with pytest.raises(SynoError, match=message):
+        syno_ir.tvm.build(zoo.load("conv2d"), values)
 
 
 def test_sizes_beyond_64_bits() -> None:

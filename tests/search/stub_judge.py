@@ -88,6 +88,9 @@ class Obedient:
                 raise RuntimeError("RESOURCE_EXHAUSTED: out of memory allocating 9 bytes")
             case "exit":
                 os._exit(3)
+            case "complain and exit":
+                os.write(2, b"no space left\n")
+                os._exit(3)
             case "die":
                 os.kill(os.getpid(), signal.SIGSEGV)
             case "be killed":

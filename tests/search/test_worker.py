@@ -52,7 +52,21 @@ def test_failures_have_a_class_and_the_next_candidate_is_judged(
     assert (process_of(worker) != before) == replaced
 
 
+def test_the_log_is_pointed_to_if_something_is_in_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("of an earlier run\n")
+    with Worker(stub_judge.make_obedient, log) as worker:
+        for order, message in (
+            ("exit", "the process ended with code 3"),
+            ("complain and exit", f"the process ended with code 3; see {log}"),
+            ("exit", "the process ended with code 3"),
+        ):
+            with pytest.raises(Failure) as caught:
+                worker.judge(order, 30)
+            assert caught.value.message == message
+
+
 def test_without_a_judge_there_is_no_run(tmp_path: Path) -> None:
     worker = Worker(stub_judge.make_nothing, tmp_path / "log")
-    with pytest.raises(SynoError, match="no candidate can be evaluated: there is no data"):
+    with pytest.raises(SynoError, match=r"no candidate can be evaluated: there is no data$"):
         worker.start()
