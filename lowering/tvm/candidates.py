@@ -30,7 +30,7 @@ SHORT = 2
 """Loads that a vector in place costs at least: a line of the cache comes as a whole."""
 
 SPILL = 16
-"""Loads, and as many stores, for each register that is missing."""
+"""Loads, and as many stores, for each register that is missing, which nothing else hides."""
 
 TILE_OVERHEAD = 12
 """Cycles that a tile costs beside its steps."""
@@ -84,9 +84,9 @@ def cycles(stage: Stage, tiling: Tiling, machine: Machine) -> float:
     loads = sum(_loads(operand, stage, tiling, pieces) for operand in stage.operands)
     conditional = any(reads_borders(operand, tiling) for operand in stage.operands)
     needed = 2 * sums if conditional else sums + tiling.width // lanes
-    loads += SPILL * max(0, needed + 1 - machine.registers)
+    spills = SPILL * max(0, needed + 1 - machine.registers)
     steps = max(1, prod(extent(loop.size) for loop in stage.reduced))
-    step = max(sums / ISSUE, loads / ISSUE, LATENCY if stage.reduced else 0)
+    step = max(sums / ISSUE, loads / ISSUE, LATENCY if stage.reduced else 0) + spills / ISSUE
     tiles = stage.terms / steps / (tiling.width * tiling.height)
     together = stage.layout is None or _is_last(stage, tiling.vector)
     stores = tiling.height * pieces if together else tiling.height * tiling.width
