@@ -13,7 +13,7 @@ from xdsl.utils.target import Target
 
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import refuse_open_sizes, sizes_of
-from syno_ir.errors import SynoError
+from syno_ir.errors import SynoError, check_option
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,5 @@ class FuncTarget(Target):
 
 def checked(option: str, kind: Any, value: str) -> Any:
     """The value, if it is one of those of a literal type; else raises ``SynoError``."""
-    if value not in get_args(kind):
-        raise SynoError(f"unknown {option} {value!r}, expected {' or '.join(get_args(kind))}")
+    check_option(option, value, get_args(kind))
     return value

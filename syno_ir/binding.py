@@ -10,7 +10,7 @@ from syno_ir.dialect.contract import shape_of
 from syno_ir.dialect.func import FuncOp
 from syno_ir.dialect.primitives import ShiftOp, UnfoldOp
 from syno_ir.dialect.verification import bind, refuse_open_sizes, sizes_of
-from syno_ir.dialect.violation import name_of, show_binding
+from syno_ir.dialect.violation import name_of, show_binding, under
 from syno_ir.errors import SynoError
 from syno_ir.size import Binding, Size
 
@@ -65,7 +65,7 @@ def solve(func: FuncOp, axes: Sequence[tuple[str, Size, int]], values: Binding) 
             value = "/".join(map(str, size.ratio(binding))).removesuffix("/1")
             raise SynoError(
                 f"@{func.sym_name.data}: {what} has {extent} elements, but {size} is "
-                f"{value} under {show_binding(binding, size.symbols)}"
+                f"{value}{under(binding, size.symbols)}"
                 "\n  hint: the arguments' shapes or the given symbols do not agree"
             )
     return known
@@ -97,8 +97,8 @@ def _solve(func: FuncOp, what: str, size: Size, extent: int, known: Binding) -> 
     if power.denominator != 1 or root ** abs(exponent) != power or root < 1:
         raise SynoError(
             f"@{func.sym_name.data}: {what} has {extent} elements, "
-            f"but no {symbol} makes {size} equal to that"
-            f" under {show_binding(known, size.symbols)}"
+            f"but no {symbol} makes {size} equal to that{under(known, size.symbols)}"
+            "\n  hint: every symbol stands for a positive integer"
         )
     return root
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import index
 from pathlib import Path
 from typing import get_args
 
 from syno_ir.dialect.verification import bind_known
-from syno_ir.errors import check_option
+from syno_ir.errors import SynoError, check_option, nearest
 from syno_ir.lowering.jax.load import JaxOperator, load_func
 from syno_ir.lowering.jax.module import Dtype
 from syno_ir.lowering.layout import Layout
@@ -15,6 +17,8 @@ from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding
 
 __all__ = ["JaxOperator", "load"]
+
+OPTIONS = ("layout", "dtype", "training")
 
 
 def load(
@@ -42,13 +46,14 @@ def load(
     they are of. Otherwise all arguments are of one dtype, and so is all arithmetic.
 
     Raises ``SynoError`` if jax is not installed, a name is no symbol, a value no size, or no shape
-    can tell a symbol; and at the call if names, shapes or dtypes do not fit.
+    can tell a symbol, or two values are given; and at the call if names, shapes or dtypes do not
+    fit.
     """
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
     check_option("layout", layout, get_args(Layout))
     check_option("dtype", dtype, get_args(Dtype))
-    given = bind_known(operator.func, {**(binding or {}), **values})
+    given = _symbols(operator, {} if binding is None else binding, values)
     is_known = given.keys() == set(operator.func.symbols.data.names)
     staged, *alternatives = (
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
@@ -57,3 +62,29 @@ def load(
     return load_func(
         staged, given, layout=layout, dtype=dtype, training=training, alternatives=alternatives
     )
+
+
+def _symbols(operator: Operator, binding: Binding, values: Binding) -> dict[str, int]:
+    """The symbols that ``load`` is given in either way, and coefficients at their default."""
+    names = operator.func.symbols.data.names
+    if not isinstance(binding, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        given = type(binding).__name__
+        raise SynoError(
+            f"@{operator.name}: expected a mapping of symbols to sizes, got {given}"
+            '\n  hint: load(operator, {"N": 8}) or load(operator, N=8)'
+        )
+    for name in values:
+        option = nearest(name.lower(), [*OPTIONS, *names])
+        if name not in names and option in OPTIONS:
+            raise SynoError(
+                f"@{operator.name}: {name} is neither a symbol nor an option of load"
+                f"\n  hint: did you mean {option}?"
+            )
+    given = bind_known(operator.func, {**binding, **values})
+    for name in values:
+        if name in binding and binding[name] != values[name]:
+            raise SynoError(
+                f"@{operator.name}: load is given {name} = {binding[name]} and "
+                f"{name} = {values[name]}\n  hint: give it once"
+            )
+    return {name: index(value) for name, value in given.items()}

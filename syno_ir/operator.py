@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from io import StringIO
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,7 +54,8 @@ class Operator:
         if len(chosen) != 1:
             found = ", ".join(f"@{f.sym_name.data}" for f in funcs) or "none"
             wanted = "one syno.func" if name is None else f"a syno.func @{name}"
-            raise SynoError(f"expected {wanted}, found {found}; pass name=... to choose")
+            hint = f'\n  hint: syno_ir.load(path, "{funcs[0].sym_name.data}") takes one of them'
+            raise SynoError(f"expected {wanted}, found {found}{hint if funcs else ''}")
         self.module = module
         self.func = chosen[0]
 
@@ -209,6 +211,11 @@ def load(path: str | Path, name: str | None = None) -> Operator:
     A file whose name ends with ``.dot`` is one of Syno's published graphs, any other is our text.
     Raises ``SynoError`` with one message that points into the file, or says why it cannot be read.
     """
+    if not isinstance(path, str | PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise SynoError(
+            f"expected the path of a file with an operator, got {type(path).__name__}"
+            "\n  hint: syno_ir.parse takes a text, syno_ir.zoo.load the name of a known operator"
+        )
     return Operator(load_module(path), name)
 
 
@@ -217,7 +224,7 @@ def load_module(path: str | Path) -> ModuleOp:
     try:
         source = Source.decode(Path(path).read_bytes(), str(path))
     except OSError as error:
-        raise SynoError(f"{path}: error: {error.strerror}") from None
+        raise SynoError(_unread(str(path), error)) from None
     if Path(path).suffix != ".dot":
         return parse_module(source)
     from syno_ir.lowering.graph_dot import parse_graph
@@ -225,3 +232,16 @@ def load_module(path: str | Path) -> ModuleOp:
     module = parse_graph(source)
     verify(module, source)
     return module
+
+
+def _unread(path: str, error: OSError) -> str:
+    """What is said of a path from which nothing can be read."""
+    from syno_ir import zoo
+
+    if "syno.func" in path and "{" in path:
+        return (
+            "expected the path of a file with an operator, got the text of one"
+            "\n  hint: syno_ir.parse(text) reads it"
+        )
+    hint = f"\n  hint: syno_ir.zoo.load({path!r}) gives the known operator"
+    return f"{path}: error: {error.strerror}{hint if path in zoo.names() else ''}"

@@ -53,7 +53,8 @@ def _specialize(apply: Callable[..., Any], params: Any, data: Sequence[Any]) -> 
     read = [v for step in late for v in step.invars] + list(jaxpr.outvars)
     kept = list(dict.fromkeys(v for v in read if not isinstance(v, Literal) and v in known))
     unnamed = jaxpr.debug_info.with_unknown_names()
-    arrays = _function(given, kept, early, unnamed)(*closed.consts, *leaves)
+    with jax.ensure_compile_time_eval():
+        arrays = _function(given, kept, early, unnamed)(*closed.consts, *leaves)
     rest = jax.jit(_function([*kept, *jaxpr.invars[len(leaves) :]], jaxpr.outvars, late, unnamed))
 
     def run(*data: Any) -> Any:

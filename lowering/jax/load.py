@@ -96,6 +96,7 @@ def _load(
     arguments = Arguments(func, fixed, dtype, emitted.shapes)
 
     def init(key: Any, *, dtype: Any = jnp.float32, **symbols: int) -> Params:
+        arguments.check_draw(key, dtype)
         return draw(key, dtype=dtype, **arguments.sizes(needed, symbols))
 
     def apply(params: Params, *data: Any) -> Any:

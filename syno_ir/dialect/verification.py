@@ -223,7 +223,7 @@ def _verify_values(func: FuncOp, which: str, binding: Binding, words: Sequence[s
         raise Violation(
             func,
             f"{which} gives {unknown[0]}, which is no symbol",
-            hint=_declared(unknown[0], names),
+            hint=_declared(str(unknown[0]), names),
             at=[*words, unknown[0]],
         )
     if wrong := [name for name in binding if not _is_positive_integer(binding[name])]:
@@ -261,7 +261,10 @@ def _verify_whole(fractions: Sequence[SizeUse], which: str, binding: Binding) ->
 
 
 def _is_positive_integer(value: object) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, bool) and index(value) > 0  # pyright: ignore
+    try:
+        return not isinstance(value, bool) and index(value) > 0  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        return False
 
 
 def sizes_of(func: FuncOp) -> Iterator[SizeUse]:

@@ -137,3 +137,9 @@ def show_binding(binding: Binding, symbols: Iterable[str] | None = None) -> str:
     """``{C = 16, g = 4}``, restricted to ``symbols`` if given."""
     names = binding if symbols is None else [s for s in binding if s in set(symbols)]
     return "{" + ", ".join(f"{name} = {binding[name]}" for name in names) + "}"
+
+
+def under(binding: Binding, symbols: Iterable[str]) -> str:
+    """`` under {C = 16, g = 4}``, restricted to ``symbols``; nothing if it gives none of them."""
+    shown = show_binding(binding, symbols)
+    return "" if shown == "{}" else f" under {shown}"
