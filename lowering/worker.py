@@ -173,7 +173,7 @@ def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None
         try:
             answer = judge(candidate)
         except Exception as error:
-            answer = Failure(*describe(error).args)  # its own frames hold what the judge had in hand
+            answer = Failure(*describe(error).args)  # without frames, which hold what was used
         connection.send(answer)
 
 

@@ -60,9 +60,9 @@ def build(
         folder = _existing("tuned", tuned)
         if missing := [name for name in func.symbols.data.names if name not in given]:
             raise SynoError(
-                f"tuned: @{func.sym_name.data} has no value for {', '.join(missing)}, and only stages "
-                f"of known sizes are tuned\n  hint: give {', '.join(f'{s}=...' for s in missing)}, or "
-                "build without tuned"
+                f"tuned: @{func.sym_name.data} has no value for {', '.join(missing)}, and stages "
+                "are tuned at known sizes\n  hint: give "
+                f"{', '.join(f'{symbol}=...' for symbol in missing)}, or build without tuned"
             )
         kernel = build_func(func, given, chosen, layout, tuned_for(chosen, folder))
         if not runs_here(chosen) or is_reference(kernel):

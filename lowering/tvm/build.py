@@ -106,9 +106,8 @@ class Kernel:
         if reason := obstacle(self.target):
             is_c = self.target.kind.name == "c"
             hint = "install one" if is_c else "export it, and run it on one that can"
-            raise SynoError(
-                f"this machine cannot run a kernel for {shown(self.target)}: {reason}\n  hint: {hint}"
-            )
+            what = f"a kernel for {shown(self.target)}"
+            raise SynoError(f"this machine cannot run {what}: {reason}\n  hint: {hint}")
         return device_of(self.target)
 
     @cached_property

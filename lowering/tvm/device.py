@@ -24,8 +24,8 @@ from syno_ir.lowering.tvm.adapter import (
 from syno_ir.lowering.tvm.machine import obstacle, shown
 
 SESSION_SECONDS = 60.0
-"""How long a lent machine is held at most, and the most that a candidate may take: one that hangs does
-not keep it from the next."""
+"""How long a lent machine is held at most, and the most that a candidate may take: one that hangs
+does not keep it from the next."""
 
 CONNECT_SECONDS = 5.0
 """How long a tracker may take to answer: TVM itself tries for a minute."""

@@ -21,7 +21,7 @@ from syno_ir.lowering.tvm.machine import is_native, shown
 def endings(target: Target) -> list[str]:
     """What the name of a file with a kernel for a target may end with."""
     if target.kind.name == "c":
-        return [".so"]  # TVM's runtime makes no library of C: it does not tell where the headers are
+        return [".so"]  # where TVM's runtime makes a library of sources, it finds no headers
     if target.kind.name == "cuda":
         return [".so", ".tar"]
     return [".so", ".o", ".tar"] if is_native(target) else [".o", ".tar"]

@@ -163,9 +163,7 @@ def candidate_of(name: str, target: str = "llvm") -> Candidate:
     binding = {symbol: BINDING.get(symbol, 4) for symbol in operator.bindings[0]}
     (stage,) = stages_of(operator.func, binding, "signature", chosen)
     tiling = tilings(stage, machine_of(chosen))[0]
-    return Candidate(
-        stage, tiling, implement(stage, tiling, machine_of(chosen)).function.script()
-    )
+    return Candidate(stage, tiling, implement(stage, tiling, machine_of(chosen)).function.script())
 
 
 def changed(candidate: Candidate, change: Callable[[str], str]) -> Candidate:
@@ -334,14 +332,14 @@ def test_a_compiler_that_fails_is_no_fault_of_a_candidate(
 
 @pytest.mark.skipif(compiler() is None, reason="there is no C++ compiler")
 def test_c_that_its_compiler_refuses_is_a_failure_of_the_candidate() -> None:
-    unknown = 'T.call_extern("float32", "no_such_function")'
+    no_name = 'T.call_extern("float32", "1")'
     refused = changed(
-        candidate_of("matmul", "c"), lambda script: script.replace("T.float32(0.0)", unknown)
+        candidate_of("matmul", "c"), lambda script: script.replace("T.float32(0.0)", no_name)
     )
     with pytest.raises(Failure) as failure:
         StageJudge(str(target_named("c")))(refused)
     assert failure.value.kind == "compile error"
-    assert re.search(r" failed: .*:\d+: error: .*no_such_function", failure.value.message)
+    assert re.search(r" failed: .*:\d+: error: ", failure.value.message)
 
 
 def test_folders_that_are_not_there(tmp_path: Path) -> None:
@@ -366,9 +364,9 @@ def test_folders_that_are_not_there(tmp_path: Path) -> None:
         ({"trials": 1, "target": "c"}, r"MetaSchedule makes no trials for C\n  hint: "),
         (
             {"tracker": Tracker("127.0.0.1", 1, "here"), "target": "c"},
-            r"C is compiled and measured on this machine, not on one of the tracker at 127.*\n  hint",
+            r"C is compiled and measured on this machine, not on one of the tracker .*\n  hint: ",
         ),
-        ({"target": "cuda-sm80"}, r"tune: a stage for cuda-sm80 has TVM's default schedule.*\n  hi"),
+        ({"target": "cuda-sm80"}, r"tune: a stage for cuda-sm80 has .* no candidates\n  hint: "),
     ],
 )
 def test_options_that_cannot_be_met(options: Any, message: str, tmp_path: Path) -> None:
@@ -379,8 +377,11 @@ def test_options_that_cannot_be_met(options: Any, message: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"target": "cuda-sm90"}, r"^tuned: a stage for cuda-sm90 has TVM's .* no candidates\n  hint"),
-        ({"N": 1}, r"^tuned: @conv2d has no value for C_in, C_out, H, W, and .*\n.*C_in=\.\.\., C_o"),
+        ({"target": "cuda-sm90"}, r"tuned: a stage for cuda-sm90 has .* no candidates\n  hint: "),
+        (
+            {"N": 1},
+            r"tuned: @conv2d has no value for C_in, C_out, H, W, .*\n  hint: give C_in=\.\.",
+        ),
     ],
 )
 def test_kernels_that_cannot_be_tuned(options: Any, message: str, tmp_path: Path) -> None:
@@ -440,7 +441,8 @@ def test_a_wrong_command_line(
 def test_a_tracker_without_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         syno_tune([*command_line(tmp_path), "--rpc", ""])
-    assert ended.value.code == 1 and capsys.readouterr().err.startswith("--rpc : expected HOST:PORT")
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("--rpc : expected HOST:PORT/KEY")
 
 
 def test_a_tracker_that_does_not_answer() -> None:
