@@ -61,7 +61,7 @@ def free_machines(tracker: Tracker) -> int:
     try:
         socket.create_connection((tracker.host, tracker.port), CONNECT_SECONDS).close()
         summary = rpc.connect_tracker(tracker.host, tracker.port).summary()
-    except (OSError, OverflowError, RuntimeError) as error:
+    except (OSError, RuntimeError) as error:
         raise SynoError(
             f"no tracker answers at {tracker.host}:{tracker.port}: {error}"
             "\n  hint: python -m tvm.exec.rpc_tracker"

@@ -266,7 +266,7 @@ def test_a_processor_that_lacks_vectors(monkeypatch: pytest.MonkeyPatch, tmp_pat
     kernel = syno_ir.tvm.build(operator, N=1, C_in=4, C_out=4, target="x86-64-v3")
     monkeypatch.setattr(machine, "LLVM_CPU", lambda: "x86-64-v2")
     with pytest.raises(SynoError, match=r"for x86-64-v3: its processor lacks avx2\n  hint: export"):
-        kernel(*drawn(operator, kernel.values))
+        kernel(*drawn(operator, dict(kernel.values)))
     kernel.export(tmp_path / "linear.so")
     assert machine.obstacle(target_named("llvm")) is None
 
