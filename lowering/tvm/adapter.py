@@ -112,6 +112,11 @@ def int64(value: int) -> Any:
     return tir.IntImm("int64", value)
 
 
+def empty_function() -> PrimFunc:
+    """A function that takes nothing and does nothing."""
+    return PrimFunc([], tir.Evaluate(tir.IntImm("int32", 0))).with_attr("global_symbol", "main")
+
+
 def prepare_meta_schedule() -> None:
     """Import what MetaSchedule imports when it starts, without minutes of looking up sources.
 
@@ -205,14 +210,6 @@ def write_archive(executable: Executable, path: Path) -> None:
     executable.export_library(str(path))
 
 
-def check_compiler() -> None:
-    """Raise ``SynoError`` if this machine's C++ compiler makes no library of nothing."""
-    with TemporaryDirectory() as folder:
-        source = Path(folder) / "empty.c"
-        source.touch()
-        _link(str(source.with_suffix(".so")), [str(source)])
-
-
 def _link(library: str, files: Sequence[str], options: Sequence[str] = ()) -> None:
     """Make a library of sources and objects. Raises ``SynoError`` if the compiler fails."""
     try:
@@ -264,12 +261,12 @@ __all__ = [
     "TensorType",
     "VirtualMachine",
     "build_trial",
-    "check_compiler",
     "compile_module",
     "compiler",
     "cores",
     "device_numbered",
     "device_of",
+    "empty_function",
     "from_dlpack",
     "int64",
     "load_module",

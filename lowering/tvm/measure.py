@@ -14,8 +14,8 @@ from syno_ir.lowering.tvm.adapter import (
     VERSION,
     PrimFunc,
     Target,
-    check_compiler,
     compile_module,
+    empty_function,
     on_device,
     parse_script,
 )
@@ -78,12 +78,12 @@ class StageJudge:
     def __init__(self, target: str, tracker: Tracker | None = None):
         """``target`` is the text of a target, JSON; without a tracker, this machine measures.
 
-        Raises ``SynoError`` if the tracker lends no machine, or if C has no compiler that works.
+        Raises ``SynoError`` if the tracker lends no machine, or if a compiler is missing or fails
+        where code is loaded.
         """
         self._target, self._tracker = Target(target), tracker
-        Device(self._target, tracker)  # is there; it is not held, since others may wait for it
-        if self._target.kind.name == "c":
-            check_compiler()
+        device = Device(self._target, tracker)  # not held: others may wait for it
+        device.load(compile_module(empty_function(), target=self._target))
         self._expected: dict[Stage, np.ndarray[Any, Any]] = {}
         self._explorations: dict[Path, Exploration] = {}
 

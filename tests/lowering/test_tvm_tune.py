@@ -207,6 +207,19 @@ def tracker() -> Iterator[Tracker]:
     process.terminate()
 
 
+def test_a_lent_machine_without_a_compiler(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = replace(tracker, key="bare")
+    with monkeypatch.context() as patch:
+        patch.setenv("CXX", str(tmp_path / "no-compiler"))
+        server = server_of(lent)
+    with pytest.raises(SynoError, match=r"no candidate can be evaluated: (.*\n)*.*no-compiler"):
+        syno_ir.tvm.tune(zoo.load("conv2d"), BINDING, folder=tmp_path, tilings=1, tracker=lent)
+    assert not (tmp_path / FILE).exists()
+    server.terminate()
+
+
 def server_of(tracker: Tracker) -> Any:
     """A server on this machine, which the tracker has when this returns."""
     address = (tracker.host, tracker.port)
