@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from syno_ir.errors import SynoError
+
 
 class Failure(Exception):
     """A class of error, and what happened."""
@@ -19,7 +21,7 @@ def describe(error: BaseException, kind: str = "error") -> Failure:
     """An exception as a failure: of the kind that it shows, else of the given one."""
     if isinstance(error, Failure):
         return error
-    text = f"{type(error).__name__}: {error}"
+    text = str(error) if isinstance(error, SynoError) else f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text:
         kind = "out of memory"
     return Failure(kind, text)

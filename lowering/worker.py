@@ -163,8 +163,7 @@ def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None
         judge = make()
         connection.send(judge.device)
     except Exception as error:
-        failure = Failure("error", str(error)) if isinstance(error, SynoError) else describe(error)
-        connection.send(failure)
+        connection.send(describe(error))
         return
     while True:
         try:
@@ -174,7 +173,7 @@ def _serve(connection: Connection, make: Callable[[], Judge], log: Path) -> None
         try:
             answer = judge(candidate)
         except Exception as error:
-            answer = describe(error)
+            answer = Failure(*describe(error).args)  # without frames, which hold what was used
         connection.send(answer)
 
 

@@ -14,7 +14,7 @@ from syno_ir.lowering.tvm.adapter import Target
 from syno_ir.lowering.tvm.build import Kernel, build_func
 from syno_ir.lowering.tvm.check import is_reference
 from syno_ir.lowering.tvm.device import Tracker
-from syno_ir.lowering.tvm.machine import runs_here, target_named
+from syno_ir.lowering.tvm.machine import runs_here, shown, target_named
 from syno_ir.lowering.tvm.records import Record, Trial
 from syno_ir.lowering.tvm.rule import estimate, rule_for, stages_of
 from syno_ir.lowering.tvm.tune import Progress, Tell, tune_stages, tuned_for
@@ -44,17 +44,26 @@ def build(
     a target of TVM's as JSON.
 
     ``layout="channels_last"`` takes and gives data with its second axis at the end. Stages are
-    scheduled by rule, or as ``tune`` found best in the folder ``tuned``; such a kernel is compared
-    with the reference first, and one that differs is built by rule instead; where the target does
-    not run here, each of its stages was compared on the machine that measured it.
+    scheduled by rule, or as ``tune`` found best in the folder ``tuned``, for which all symbols need
+    values; such a kernel is compared with the reference first, and one that differs is built by
+    rule instead; where the target does not run here, each of its stages was compared on the machine
+    that measured it.
 
     Raises ``SynoError`` if TVM is not installed or is a version that does not work, if there is no
-    such target or folder, or if a size does not fit.
+    such target or folder, if a size does not fit, or if ``tuned`` is given for a GPU, or with open
+    symbols.
     """
     chosen = target_named(target)
     func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     if tuned is not None:
+        _refuse_gpu("tuned", chosen)
         folder = _existing("tuned", tuned)
+        if missing := [name for name in func.symbols.data.names if name not in given]:
+            raise SynoError(
+                f"tuned: @{func.sym_name.data} has no value for {', '.join(missing)}, and stages "
+                "are tuned at known sizes\n  hint: give "
+                f"{', '.join(f'{symbol}=...' for symbol in missing)}, or build without tuned"
+            )
         kernel = build_func(func, given, chosen, layout, tuned_for(chosen, folder))
         if not runs_here(chosen) or is_reference(kernel):
             return kernel
@@ -85,16 +94,22 @@ def tune(
     A machine that the ``tracker`` of TVM's RPC lends measures, by default this one. Records are
     told apart by target, not by machine: machines that differ need folders of their own.
 
-    Raises ``SynoError`` as ``build`` does, if a symbol has no value, if a number is negative, or if
-    nothing can measure.
+    Raises ``SynoError`` as ``build`` does, if a symbol has no value, if a number is negative, if
+    the target has nothing to tune, or if nothing can measure.
     """
     chosen = target_named(target)
+    _refuse_gpu("tune", chosen)
     for name, number in (("tilings", tilings), ("trials", trials), ("seconds", seconds)):
-        if number < 0:
+        if not number >= 0:
             raise SynoError(f"{name} is {number}: give a number from 0 on")
     if trials and chosen.kind.name == "c":
         raise SynoError(
             "MetaSchedule makes no trials for C\n  hint: trials=0 measures tilings by rule"
+        )
+    if tracker is not None and chosen.kind.name == "c":
+        raise SynoError(
+            f"C is compiled and measured on this machine, not on one of {tracker}"
+            "\n  hint: measure without a tracker, or a target of LLVM"
         )
     func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     tune_stages(
@@ -128,6 +143,14 @@ def latencies(
     func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
     stages = stages_of(func, bind(func, given), layout, chosen)
     return stage_latencies(stages, chosen, _existing("folder", folder))
+
+
+def _refuse_gpu(option: str, target: Target) -> None:
+    if target.kind.name == "cuda":
+        raise SynoError(
+            f"{option}: a stage for {shown(target)} has TVM's default schedule, and no candidates"
+            "\n  hint: build it without tuning"
+        )
 
 
 def _existing(option: str, folder: str | Path) -> Path:

@@ -7,8 +7,8 @@ the way to repair an installation, or ``MissingExtraError`` where there is none.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,7 +64,8 @@ os.environ.setdefault("TVM_BIND_THREADS", "0")
 if TYPE_CHECKING:
     # What TVM says of its own types is often wrong, or missing: its values are not checked.
     tvm = relax = te = tir = meta_schedule = rpc = cast(Any, None)
-    structural_hash = GlobalVar = StringImm = pack_imports = compiler = cast(Any, None)
+    structural_hash = GlobalVar = StringImm = pack_imports = cast(Any, None)
+    compiler = create_shared = cast(Any, None)
 
     class Executable(Any): ...
 
@@ -95,6 +96,7 @@ else:
         from tvm.runtime import Executable, Tensor
         from tvm.runtime._ffi_api import ModulePackImportsToLLVM as pack_imports
         from tvm.s_tir import Schedule, meta_schedule
+        from tvm.support.cc import create_shared
         from tvm.support.cc import get_cc as compiler
         from tvm.target import Target
         from tvm.te import Tensor as TeTensor
@@ -108,6 +110,11 @@ else:
 def int64(value: int) -> Any:
     """An integer constant: all sizes and coordinates are of 64 bits, as shapes are in Relax."""
     return tir.IntImm("int64", value)
+
+
+def empty_function() -> PrimFunc:
+    """A function that takes nothing and does nothing."""
+    return PrimFunc([], tir.Evaluate(tir.IntImm("int32", 0))).with_attr("global_symbol", "main")
 
 
 def prepare_meta_schedule() -> None:
@@ -190,28 +197,27 @@ def runnable(executable: Executable) -> Any:
 
     Raises ``SynoError`` if the compiler fails.
     """
-    with _compiler():
-        return executable.jit(options=OPTIONS)
+    return executable.jit(fcompile=_link, options=OPTIONS)
 
 
 def write_library(executable: Executable, path: Path) -> None:
     """Write a shared library. Raises ``SynoError`` if the compiler, which links it, fails."""
-    with _compiler():
-        executable.export_library(str(path), options=OPTIONS)
+    executable.export_library(str(path), fcompile=_link, options=OPTIONS)
 
 
 def write_archive(executable: Executable, path: Path) -> None:
-    """Write a ``.tar`` of the objects, or the sources, of which TVM's runtime makes a library."""
+    """Write a ``.tar`` of the objects of which TVM's runtime makes a library."""
     executable.export_library(str(path))
 
 
-@contextmanager
-def _compiler() -> Iterator[None]:
-    """Where TVM calls this machine's C++ compiler, which may fail."""
+def _link(library: str, files: Sequence[str], options: Sequence[str] = ()) -> None:
+    """Make a library of sources and objects. Raises ``SynoError`` if the compiler fails."""
     try:
-        yield
-    except (AssertionError, RuntimeError, OSError) as error:
-        reason = str(error).removeprefix("Compilation error:\n").partition("\n")[0]
+        create_shared(library, list(files), options=list(options))
+    except (RuntimeError, OSError) as error:
+        lines = str(error).removeprefix("Compilation error:\n").splitlines()
+        told = (line for line in lines if re.search(r":\d+: (fatal )?error: ", line))
+        reason = next(told, lines[0])
         raise SynoError(
             f"{compiler()} failed: {reason}\n  hint: the variable CXX may name another C++ compiler"
         ) from error
@@ -260,6 +266,7 @@ __all__ = [
     "cores",
     "device_numbered",
     "device_of",
+    "empty_function",
     "from_dlpack",
     "int64",
     "load_module",

@@ -12,7 +12,7 @@ from syno_ir.lowering.tvm.emit import DTYPE
 
 
 def tensor_of(array: Any, device: Any, subject: str) -> Tensor:
-    """An array of float32 on a device, copied only if it is strided, unaligned or elsewhere.
+    """An array of float32 on a device, copied if it is strided, unaligned, read-only or elsewhere.
 
     Raises ``SynoError``, which begins with the ``subject``, unless it is one that can be read here.
     """

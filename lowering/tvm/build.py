@@ -39,8 +39,8 @@ class Kernel:
     """A compiled operator: ``y = kernel(x, w)``, or ``run = kernel.with_weights(w); y = run(x)``.
 
     Arrays are of float32 and of any library that speaks DLPack; they are not copied if they are
-    contiguous, aligned to 64 bytes and on the kernel's device. Results are numpy arrays, from other
-    devices than the processor tensors of TVM.
+    contiguous, aligned to 64 bytes, writable and on the kernel's device. The result is an array of
+    numpy, on a GPU TVM's tensor.
     """
 
     func: FuncOp
@@ -79,7 +79,7 @@ class Kernel:
     def prepared(self, *arguments: Any) -> Callable[[], Tensor]:
         """A call on arguments that are in place, for measurements; weights are packed.
 
-        Raises ``SynoError`` if an argument does not fit.
+        On a GPU it does not wait for the result. Raises ``SynoError`` if an argument does not fit.
         """
         return partial(self.machine["main"], *self._in_order(*self._divided(arguments, {})))
 
@@ -87,8 +87,8 @@ class Kernel:
         """Write the kernel to a file, for which TVM's runtime is enough.
 
         A ``.so`` is a library, linked by this machine's compiler. A ``.o`` is an object file, which
-        the target's compiler links to such a library. A ``.tar`` holds objects, of C its sources,
-        from which TVM's runtime makes a library where it loads them.
+        the target's compiler links to such a library. A ``.tar`` holds objects, of which TVM's
+        runtime makes a library where it loads them, by a compiler there.
 
         ``main`` in it takes the arguments in order, weights packed; ``pack`` packs the weights.
         Raises ``SynoError`` if the target has no such file, or it cannot be written.
@@ -104,10 +104,10 @@ class Kernel:
     def device(self) -> Any:
         """Where the kernel runs. Raises ``SynoError`` if this machine cannot run the target."""
         if reason := obstacle(self.target):
-            raise SynoError(
-                f"this machine cannot run a kernel for {shown(self.target)}: {reason}"
-                "\n  hint: export it, and run it on one that can"
-            )
+            is_c = self.target.kind.name == "c"
+            hint = "install one" if is_c else "export it, and run it on one that can"
+            what = f"a kernel for {shown(self.target)}"
+            raise SynoError(f"this machine cannot run {what}: {reason}\n  hint: {hint}")
         return device_of(self.target)
 
     @cached_property
@@ -144,9 +144,10 @@ class Kernel:
         names = [name for name, is_weight in every if is_weight == learned]
         self._refuse_names(named, names)
         if len(arrays) != len(names):
-            kind = "weights" if learned else "data arguments"
+            kind = "weight" if learned else "data argument"
+            plural = "" if len(names) == 1 else "s"
             raise SynoError(
-                f"@{self.func.sym_name.data} has {len(names)} {kind} ({', '.join(names)}), "
+                f"@{self.func.sym_name.data} has {len(names)} {kind}{plural} ({', '.join(names)}), "
                 f"got {len(arrays)}"
             )
         tensors = list(map(self._tensor, names, arrays))

@@ -7,6 +7,7 @@ import numpy as np
 from syno_ir.dialect.contract import shape_of
 from syno_ir.lowering.layout import physical
 from syno_ir.lowering.reference import border_points, evaluate
+from syno_ir.lowering.tvm.adapter import Tensor
 from syno_ir.lowering.tvm.build import Kernel
 
 POINTS = 64
@@ -26,7 +27,9 @@ def is_reference(kernel: Kernel, points: int = POINTS) -> bool:
     shapes = [[size.evaluate(values) for size in shape_of(a)] for a in func.arguments]
     arguments = [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
     orders = [physical(argument, kernel.layout) for argument in func.arguments]
-    result = np.asarray(kernel(*(a.transpose(o) for a, o in zip(arguments, orders, strict=True))))
+    result = kernel(*(a.transpose(o) for a, o in zip(arguments, orders, strict=True)))
+    if isinstance(result, Tensor):
+        result = result.numpy()
     result = result.transpose(np.argsort(physical(func.returned, kernel.layout)))
     at = border_points(result.shape, points)
     expected = evaluate(func, arguments, values, at=at)

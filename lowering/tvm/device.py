@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any, Self
 
 from syno_ir.errors import SynoError
@@ -22,11 +23,15 @@ from syno_ir.lowering.tvm.adapter import (
 )
 from syno_ir.lowering.tvm.machine import obstacle, shown
 
-SESSION_SECONDS = 600
-"""How long a lent machine is held at most."""
+SESSION_SECONDS = 60.0
+"""How long a lent machine is held at most, and the most that a candidate may take: one that hangs
+does not keep it from the next."""
 
 CONNECT_SECONDS = 5.0
 """How long a tracker may take to answer: TVM itself tries for a minute."""
+
+POLL_SECONDS = 0.1
+"""Between two times that a tracker is asked for a free machine."""
 
 
 @dataclass(frozen=True)
@@ -48,27 +53,33 @@ class Tracker:
         return f"the tracker at {self.host}:{self.port}"
 
 
-def connect(tracker: Tracker) -> Any:
-    """A connection to a tracker.
+def free_machines(tracker: Tracker) -> int:
+    """How many of a tracker's machines nobody uses.
 
     Raises ``SynoError`` if it does not answer, or has no machine of the key.
     """
     try:
         socket.create_connection((tracker.host, tracker.port), CONNECT_SECONDS).close()
-        connection = rpc.connect_tracker(tracker.host, tracker.port)
+        summary = rpc.connect_tracker(tracker.host, tracker.port).summary()
     except (OSError, RuntimeError) as error:
         raise SynoError(
             f"no tracker answers at {tracker.host}:{tracker.port}: {error}"
             "\n  hint: python -m tvm.exec.rpc_tracker"
         ) from None
-    servers = connection.summary()["server_info"]
+    servers = summary["server_info"]
     if all(server["key"].removeprefix("server:") != tracker.key for server in servers):
         raise SynoError(
             f"{tracker} has no machine of key {tracker.key!r}"
             "\n  hint: python -m tvm.exec.rpc_server "
             f"--tracker {tracker.host}:{tracker.port} --key {tracker.key}"
         )
-    return connection
+    return summary["queue_info"].get(tracker.key, {"free": 0})["free"]
+
+
+def wait_for_machine(tracker: Tracker) -> None:
+    """Return when a machine is free. Raises ``SynoError`` as soon as there is none to wait for."""
+    while not free_machines(tracker):
+        sleep(POLL_SECONDS)
 
 
 class Device:
@@ -87,10 +98,11 @@ class Device:
                 )
             self.handle = device_of(target)
             return
+        free_machines(tracker)  # it answers, and has some
         try:
-            connection = connect(tracker)
+            connection = rpc.connect_tracker(tracker.host, tracker.port)
             self._session = connection.request(tracker.key, session_timeout=SESSION_SECONDS)
-        except RuntimeError as error:
+        except (OSError, RuntimeError) as error:
             raise SynoError(f"{tracker} lends no machine: {error}") from None
         is_cuda = target.kind.name == "cuda"
         self.handle = self._session.cuda() if is_cuda else self._session.cpu()

@@ -49,12 +49,14 @@ def target_named(name: str | Target) -> Target:
         return name
     if name == "llvm":
         return Target({"kind": "llvm", "mcpu": LLVM_CPU(), "num-cores": cores()})
-    if name in NAMED:
-        return Target(NAMED[name])
     names = ["llvm", *NAMED]
     known = f"there are {', '.join(names)}, and TVM's own as JSON, {EXAMPLE}"
-    if not str(name).startswith("{"):
-        hint = did_you_mean(str(name), names, known)
+    if not isinstance(name, str):
+        raise SynoError(f"a target is named by a text, got {type(name).__name__}\n  hint: {known}")
+    if name in NAMED:
+        return Target(NAMED[name])
+    if not name.startswith("{"):
+        hint = did_you_mean(name, names, known)
         raise SynoError(f"there is no target {name!r}\n  hint: {hint}")
     try:
         target = Target(json.loads(name))
@@ -67,8 +69,8 @@ def target_named(name: str | Target) -> Target:
             f"target {name}: there are no schedules for kind {kind}"
             f"\n  hint: there are for {', '.join(KINDS)}"
         )
-    if kind == "llvm" and cpu is not None and str(cpu) not in (known := LLVM_CPUS(target)):
-        hint = did_you_mean(str(cpu), map(str, known), "clang -mcpu=help lists all")
+    if kind == "llvm" and cpu is not None and str(cpu) not in (cpus := LLVM_CPUS(target)):
+        hint = did_you_mean(str(cpu), map(str, cpus), "clang -mcpu=help lists all")
         raise SynoError(f"target {name}: LLVM knows no mcpu {cpu}\n  hint: {hint}")
     return target
 
@@ -85,9 +87,17 @@ def obstacle(target: Target) -> str | None:
         return None if device_of(target).exist else "TVM finds no GPU for CUDA"
     if target.kind.name == "c":
         return None if compiler() else "it has no C++ compiler"
+    if not is_native(target):
+        return f"its processor is {platform.machine()}"
+    needed = _features(target) & {"avx2", "avx512f"}
+    lacking = sorted(needed - _features(target_named("llvm")))
+    return f"its processor lacks {' and '.join(lacking)}" if lacking else None
+
+
+def is_native(target: Target) -> bool:
+    """True for LLVM's code for processors of this machine's architecture."""
     architecture = str(target.attrs.get("mtriple", "")).split("-")[0]
-    here = platform.machine()
-    return None if architecture in ("", here) else f"its processor is {here}"
+    return target.kind.name == "llvm" and architecture in ("", platform.machine())
 
 
 def runs_here(target: Target) -> bool:
@@ -109,7 +119,12 @@ def machine_of(target: Target) -> Machine:
         return Machine(lanes=1, registers=16, cores=count)
     if target.kind.name != "llvm":
         return Machine(lanes=4, registers=16, cores=count)
-    features = {str(name) for name in LLVM_FEATURES(target)}
+    features = _features(target)
     if "avx512f" in features:
         return Machine(lanes=16, registers=32, cores=count)
     return Machine(lanes=8 if "avx2" in features else 4, registers=16, cores=count)
+
+
+def _features(target: Target) -> set[str]:
+    """What the processor of a target can do, by LLVM's names."""
+    return {str(name) for name in LLVM_FEATURES(target)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from syno_ir.lowering.tvm.adapter import (
     PrimFunc,
     Target,
     compile_module,
+    empty_function,
     on_device,
     parse_script,
 )
@@ -34,7 +34,7 @@ RUNS = 3
 """At least so many times."""
 
 NO_DEVICE = "no device"
-"""The class of a failure that is no candidate's: a machine or a compiler that should be there."""
+"""The class of a failure that is no candidate's: there is no machine to measure on."""
 
 TOLERANCE = 1e-4
 """The largest error that is no wrong result, relative to the largest element."""
@@ -78,24 +78,28 @@ class StageJudge:
     def __init__(self, target: str, tracker: Tracker | None = None):
         """``target`` is the text of a target, JSON; without a tracker, this machine measures.
 
-        Raises ``SynoError`` if the tracker lends no machine.
+        Raises ``SynoError`` if the tracker lends no machine, or if a compiler is missing or fails
+        where code is loaded.
         """
         self._target, self._tracker = Target(target), tracker
-        Device(self._target, tracker)  # is there; it is not held, since others may wait for it
+        device = Device(self._target, tracker)  # not held: others may wait for it
+        device.load(compile_module(empty_function(), target=self._target))
         self._expected: dict[Stage, np.ndarray[Any, Any]] = {}
         self._explorations: dict[Path, Exploration] = {}
 
     def __call__(self, candidate: Candidate | Batch, /) -> float | Explored:
+        if isinstance(candidate, Batch):
+            return self._explore(candidate)
+        return self._measure(candidate)
+
+    def _device(self) -> Device:
         try:
-            if isinstance(candidate, Batch):
-                return self._explore(candidate)
-            return self._measure(candidate)
+            return Device(self._target, self._tracker)
         except SynoError as error:
             raise Failure(NO_DEVICE, str(error)) from None
 
     def _measure(self, candidate: Candidate) -> float:
         stage, target = candidate.stage, self._target
-        device = Device(target, self._tracker)
         with failing_as("compile error"):
             made = implement(stage, candidate.tiling, machine_of(target))
             function = made.function
@@ -103,12 +107,16 @@ class StageJudge:
                 function = parse_script(candidate.script)
             compiled = compile_module(function, target=target)
             packs = {n: compile_module(pack, target=target) for n, pack in made.packs.items()}
+        device = self._device()
+        with failing_as("compile error"):  # what is text, or has no library yet, is compiled there
+            module = device.load(compiled)
+            packs = {number: device.load(pack) for number, pack in packs.items()}
         arrays = [on_device(array, device.handle) for array in _arguments(stage)]
         for number, pack in packs.items():
             packed = _room(made.packs[number], device)
-            device.load(pack)["main"](arrays[number], packed)
+            pack["main"](arrays[number], packed)
             arrays[number] = packed
-        module, result = device.load(compiled), _room(made.function, device)
+        result = _room(made.function, device)
         module["main"](*arrays, result)
         order = made.kernel.layout
         self._compare(stage, result.numpy().transpose(np.argsort(order) if order else None))
@@ -117,8 +125,7 @@ class StageJudge:
     def _compare(self, stage: Stage, result: np.ndarray[Any, Any]) -> None:
         """Raise ``Failure`` unless the result is that of the stage without a schedule."""
         if stage not in self._expected:
-            plain = kernel_of(stage, UNTILED)
-            self._expected = {stage: _run_plain(stage, plain.function, plain.layout)}
+            self._expected = {stage: _run_plain(stage)}
         expected = self._expected[stage]
         error = np.abs(result - expected).max(initial=0.0)
         if not error <= TOLERANCE * np.abs(expected).max(initial=0.0):
@@ -126,7 +133,7 @@ class StageJudge:
 
     def _explore(self, batch: Batch) -> Explored:
         """Go on with the search in a folder, where the last one ended if this process is new."""
-        Device(self._target, self._tracker)  # is there, as at the start
+        self._device()  # is there, as at the start
         if batch.folder not in self._explorations:
             function = kernel_of(batch.stage, batch.tiling).function
             exploration = Exploration(
@@ -153,7 +160,7 @@ def _room(function: PrimFunc, device: Device) -> Any:
     return on_device(np.zeros(shape, np.float32), device.handle)
 
 
-def _run_plain(stage: Stage, function: PrimFunc, layout: Sequence[int]) -> np.ndarray[Any, Any]:
+def _run_plain(stage: Stage) -> np.ndarray[Any, Any]:
     """The result of a stage by its TensorIR without copies in other orders, on this processor."""
     target = Target("llvm")
     here = Device(target)
@@ -163,6 +170,6 @@ def _run_plain(stage: Stage, function: PrimFunc, layout: Sequence[int]) -> np.nd
         packed = _room(pack, here)
         compile_module(pack, target=target)(arrays[number], packed)
         arrays[number] = packed
-    result = _room(function, here)
-    compile_module(function, target=target)(*arrays, result)
-    return result.numpy().transpose(np.argsort(layout) if layout else None)
+    result = _room(kernel.function, here)
+    compile_module(kernel.function, target=target)(*arrays, result)
+    return result.numpy().transpose(np.argsort(kernel.layout) if kernel.layout else None)

@@ -13,15 +13,21 @@ import numpy as np
 from syno_ir.cost import Cost, cost_of
 from syno_ir.dialect import FuncOp, WeightType
 from syno_ir.dialect.contract import shape_of
+from syno_ir.errors import SynoError, missing_extra
 from syno_ir.jax import load
 from syno_ir.lowering.jax.module import module_names
 from syno_ir.lowering.layout import Layout, physical
 from syno_ir.lowering.timing import Rounds, time_in_turns
 from syno_ir.lowering.tvm.build import Kernel, build_func
-from syno_ir.lowering.tvm.machine import target_named
+from syno_ir.lowering.tvm.machine import shown, target_named
 from syno_ir.lowering.tvm.rule import rule_for
 from syno_ir.operator import Operator, parse
 from syno_ir.size import Binding
+
+try:
+    import jax
+except ImportError:
+    raise missing_extra("the comparison with XLA", "jax") from None
 
 XLA: tuple[Layout, ...] = ("signature", "channels_last")
 """The layouts in which XLA is timed; the better one counts."""
@@ -85,13 +91,11 @@ class _Probes:
         sleep(PAUSE)
         return times
 
-    def peak(self, times: Rounds) -> Peak:
+    def peak(self, probed: Rounds, times: Rounds) -> Peak:
         """The peak that the times of probes, and of kernels at that cost, show."""
-        least = {name: min(seconds) for name, seconds in times.items()}
-        product = least.pop("product")
-        others = [seconds for name, seconds in least.items() if name not in ("copy", "read")]
-        flops = max(2 * SIDE**3 / product, self.cost.flops / min(others))
-        return Peak(flops, self.cost.bytes / min(least.values()))
+        fastest = min(map(min, times.values()))
+        flops = max(2 * SIDE**3 / min(probed["product"]), self.cost.flops / fastest)
+        return Peak(flops, self.cost.bytes / min(fastest, *probed["copy"], *probed["read"]))
 
 
 def _probes(cost: Cost) -> _Probes:
@@ -155,8 +159,14 @@ def measure_speeds(
     """The kernels of an operator and ``XLA`` in the better layout, in turns.
 
     There are as many rounds as fit in about so many seconds, but no more than ``rounds``, and ten
-    at least. Raises ``SynoError`` if jax is not installed.
+    at least. Raises ``SynoError`` if a kernel is one for a GPU.
     """
+    for name, kernel in kernels.items():
+        if kernel.target.kind.name == "cuda":
+            raise SynoError(
+                f"{name}: a kernel for {shown(kernel.target)} cannot be measured against this "
+                "processor\n  hint: measure one for llvm"
+            )
     first = next(iter(kernels.values()))
     func, binding = first.func, first.values
     cost = cost_of(func, binding)
@@ -168,12 +178,12 @@ def measure_speeds(
         runs[f"XLA {layout}"] = _xla(operator, func, binding, layout)
     once = sum(map(sum, time_in_turns(runs, 1).values()))
     each = max(2, min(rounds, int(seconds / (2 * once))) // TURNS)
-    probes, times = _probes(cost), dict[str, list[float]]()
+    probes, probed, times = _probes(cost), Rounds(), Rounds()
     for _ in range(TURNS):
-        _extend(times, probes.time())
+        _extend(probed, probes.time())
         _extend(times, time_in_turns(runs, each, settle=1))
     best = min((f"XLA {layout}" for layout in XLA), key=lambda name: median(times[name]))
-    peak, times["XLA"] = probes.peak(times), times[best]
+    peak, times["XLA"] = probes.peak(probed, times), times[best]
     return {name: Speed(times[name], cost, peak) for name in [*kernels, "XLA"]}
 
 
@@ -195,8 +205,6 @@ def _arguments(func: FuncOp, binding: Binding, layout: Layout) -> list[Any]:
 
 def _xla(operator: Operator, func: FuncOp, binding: Binding, layout: Layout) -> Callable[[], Any]:
     """A call of the same operator by JAX, with the fastest stages and form of each."""
-    import jax
-
     loaded, names = load(operator, binding, layout=layout), module_names(func)
     params: dict[str, Any] = {}
     data: list[Any] = []

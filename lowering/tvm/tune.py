@@ -13,7 +13,7 @@ from syno_ir.errors import SynoError
 from syno_ir.lowering.failure import Failure
 from syno_ir.lowering.tvm.adapter import Target, parse_script
 from syno_ir.lowering.tvm.candidates import tilings
-from syno_ir.lowering.tvm.device import Tracker, connect
+from syno_ir.lowering.tvm.device import SESSION_SECONDS, Tracker, free_machines, wait_for_machine
 from syno_ir.lowering.tvm.explore import BATCH, TRIAL_SECONDS, Outcome
 from syno_ir.lowering.tvm.machine import machine_of
 from syno_ir.lowering.tvm.measure import NO_DEVICE, Batch, Candidate, Explored, StageJudge
@@ -24,7 +24,7 @@ from syno_ir.lowering.tvm.rule import implement
 from syno_ir.lowering.tvm.tiling import Tiling
 from syno_ir.lowering.worker import Worker
 
-CANDIDATE_SECONDS = 60.0
+CANDIDATE_SECONDS = SESSION_SECONDS
 """The most that the building and timing of one candidate may take."""
 
 
@@ -67,7 +67,7 @@ def tune_stages(
     """
     end = monotonic() + seconds
     if tracker is not None:
-        connect(tracker)  # answers, also if nothing is left to measure
+        free_machines(tracker)  # it answers, also if nothing is left to measure
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -76,7 +76,7 @@ def tune_stages(
     make = partial(StageJudge, str(target), tracker)
     with Worker(make, folder / "worker.log") as worker:
         tuners = [
-            _StageTuner(stage, target, folder, records, worker, tilings_each, trials_each)
+            _StageTuner(stage, target, tracker, folder, records, worker, tilings_each, trials_each)
             for stage in {key_of(stage, target): stage for stage in stages}.values()
         ]
         wanted = sum(tuner.wanted for tuner in tuners)
@@ -96,13 +96,14 @@ class _StageTuner:
         self,
         stage: Stage,
         target: Target,
+        tracker: Tracker | None,
         folder: Path,
         records: Records,
         worker: Worker,
         tilings_each: int,
         trials_each: int,
     ):
-        self._stage, self._key = stage, key_of(stage, target)
+        self._stage, self._key, self._tracker = stage, key_of(stage, target), tracker
         self._folder, self._records, self._worker = folder, records, worker
         self._tilings = tilings(stage, machine_of(target))[:tilings_each]
         self._trials = trials_each
@@ -149,15 +150,25 @@ class _StageTuner:
 
     def _judge(self, task: Candidate | Batch, seconds: float) -> Any:
         """What the worker says. Raises ``Failure``, or ``SynoError`` if it cannot go on."""
+        self._wait_for_machine()  # while another uses it, which is no time of the candidate's
         try:
             return self._worker.judge(task, seconds)
         except Failure as failure:
             if failure.kind == NO_DEVICE:
                 raise SynoError(failure.message) from None
+            self._wait_for_machine()
             raise
 
+    def _wait_for_machine(self) -> None:
+        """Raises ``SynoError`` if it is lost, which is no failure of what it measured."""
+        if self._tracker is not None:
+            wait_for_machine(self._tracker)
+
     def _explore(self, tiling: Tiling, kept: Kept) -> None:
-        """Let MetaSchedule make a batch of trials, and measure what it has found so far."""
+        """Let MetaSchedule make a batch of trials, and measure what it has found so far.
+
+        The trials are recorded last: a run that is killed before makes them, and measures, again.
+        """
         left = self._trials - len(self._records.trials(self._key))
         size = min(BATCH, left)
         batch = Batch(self._stage, tiling, left, self._folder / self._key)
@@ -165,13 +176,15 @@ class _StageTuner:
             explored: Explored = self._judge(batch, size * TRIAL_SECONDS)
         except Failure as failure:
             explored = Explored([failure] * size, None)
+        if any(isinstance(outcome, Failure) for outcome in explored.outcomes):
+            self._wait_for_machine()
+        if explored.script is not None:
+            self._measure(tiling, explored.script, kept)
         outcomes = explored.outcomes or [Failure(EXHAUSTED, "MetaSchedule has no more candidates")]
         for outcome in outcomes:
             trial = _trial(self._key, outcome)
             self._records.add(trial)
             kept(self._stage, trial)
-        if explored.script is not None:
-            self._measure(tiling, explored.script, kept)
 
 
 EXHAUSTED = "exhausted"

@@ -99,20 +99,23 @@ def _tune(options: argparse.Namespace) -> None:
 
     operator = load(options.file)
     binding = _binding(options.binding) or next(iter(operator.bindings), {})
+    tracker = None if options.rpc is None else tvm.Tracker.parse(options.rpc)
     bar = _Bar()
-    tvm.tune(
-        operator,
-        binding,
-        folder=options.folder,
-        target=options.target,
-        layout=options.layout,
-        tilings=options.tilings,
-        trials=options.trials,
-        seconds=60 * options.minutes,
-        tracker=tvm.Tracker.parse(options.rpc) if options.rpc else None,
-        tell=bar.show,
-    )
-    bar.close()
+    try:
+        tvm.tune(
+            operator,
+            binding,
+            folder=options.folder,
+            target=options.target,
+            layout=options.layout,
+            tilings=options.tilings,
+            trials=options.trials,
+            seconds=60 * options.minutes,
+            tracker=tracker,
+            tell=bar.show,
+        )
+    finally:
+        bar.close()
     print(f"{bar.made} candidates measured, kept in {options.folder}")
     (_compare if options.rpc is None else _compare_there)(operator, binding, options)
 

@@ -14,6 +14,7 @@ pytest.importorskip("tvm")
 from float32_budget import drawn
 
 import syno_ir.tvm
+from syno_ir.lowering.tvm.arrays import tensor_of
 from syno_ir.tvm import Kernel
 
 OPERATOR = zoo.load("conv2d")
@@ -66,6 +67,15 @@ def test_arrays_in_any_form(kernel: Kernel, form: Any) -> None:
     assert type(result) is np.ndarray
     np.testing.assert_allclose(result, expected, atol=1e-4)
     np.testing.assert_array_equal(kernel.with_weights(form(w))(form(x)), result)
+
+
+def test_an_array_is_copied_only_if_it_must_be(kernel: Kernel) -> None:
+    memory = np.zeros(64 + 16, np.float32)
+    start = -(memory.ctypes.data // 4) % 16
+    aligned, unaligned = memory[start : start + 64], memory[start + 1 : start + 65]
+    for array, shared in ((aligned, True), (unaligned, False), (read_only(aligned), False)):
+        tensor = tensor_of(array, kernel.device, "x")
+        assert np.shares_memory(np.from_dlpack(tensor), array) == shared
 
 
 def test_arrays_of_jax(kernel: Kernel) -> None:
@@ -132,9 +142,9 @@ def test_arrays_have_no_names_in_a_call(kernel: Kernel) -> None:
 
 def test_the_number_of_weights_and_of_data(kernel: Kernel) -> None:
     x, w = drawn(OPERATOR, BINDING)
-    with pytest.raises(SynoError, match=r"@conv2d has 1 weights \(w\), got 2"):
+    with pytest.raises(SynoError, match=r"@conv2d has 1 weight \(w\), got 2"):
         kernel.with_weights(w, w)
-    with pytest.raises(SynoError, match=r"@conv2d has 1 data arguments \(x\), got 0"):
+    with pytest.raises(SynoError, match=r"@conv2d has 1 data argument \(x\), got 0"):
         kernel.with_weights(w)()
     with pytest.raises(SynoError, match=r"takes 2 arguments .*, got 1"):
         kernel.prepared(x)

@@ -21,7 +21,7 @@ pytest.importorskip("tvm")
 from float32_budget import assert_is_reference, drawn, small_binding
 
 import syno_ir.tvm
-from syno_ir.lowering.tvm import adapter
+from syno_ir.lowering.tvm import adapter, machine
 from syno_ir.lowering.tvm.machine import target_named
 
 BINDING = {"N": 1, "C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3}
@@ -115,7 +115,8 @@ def test_an_object_is_linked_to_a_library(name: str, open_symbols: str, tmp_path
             "conv2d.a",
             r"aarch64 is exported as \.o or \.tar\n  hint: name it .*conv2d\.o",
         ),
-        ("c", "conv2d.o", r"c is exported as \.so or \.tar"),
+        ("c", "conv2d.o", r"c is exported as \.so\n"),
+        ("c", "conv2d.tar", r"c is exported as \.so\n"),
         ("cuda-sm80", "conv2d.o", r"cuda-sm80 is exported as \.so or \.tar"),
         ("llvm", "missing/conv2d.o", r"missing/conv2d\.o: there is no folder .*missing\n  hint: "),
     ],
@@ -170,10 +171,14 @@ def test_without_a_compiler_c_is_source_alone(
     for variable in ("CXX", "CC"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SynoError, match=r"kernel for c: it has no C\+\+ compiler\n  hint: export"):
+    with pytest.raises(SynoError, match=r"for c: it has no C\+\+ compiler\n  hint: install one$"):
         kernel(*drawn(operator, BINDING))
-    with pytest.raises(SynoError, match=r"no C\+\+ compiler to link a library\n  hint: .*\.tar"):
+    with pytest.raises(SynoError, match=r"no C\+\+ compiler to link .*\n  hint: install one$"):
         kernel.export(tmp_path / "conv2d.so")
+    compiled = syno_ir.tvm.build(operator, BINDING)
+    with pytest.raises(SynoError, match=r"\n  hint: install one or export \.o or export \.tar$"):
+        compiled.export(tmp_path / "conv2d.so")
+    compiled.export(tmp_path / "conv2d.o")
 
 
 def test_a_compiler_that_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -181,6 +186,25 @@ def test_a_compiler_that_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("CXX", str(tmp_path / "no-compiler"))
     with pytest.raises(SynoError, match=r"no-compiler failed: .*\n  hint: the variable CXX"):
         kernel.export(tmp_path / "conv2d.so")
+
+
+@pytest.mark.parametrize("ending", [".so", ".o", ".tar"])
+def test_files_that_cannot_be_written(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if ending == ".so" and adapter.compiler() is None:
+        pytest.skip("there is no C++ compiler")
+    kernel = syno_ir.tvm.build(zoo.load("linear"), N=1, C_in=4, C_out=4)
+    folder = tmp_path / f"folder{ending}"
+    folder.mkdir()
+    with pytest.raises(SynoError, match=r"folder\..* cannot be written: .*irectory\n  hint: "):
+        kernel.export(folder)
+    with pytest.raises(SynoError, match=r"a\..* cannot be written: File name too long\n  hint: "):
+        kernel.export(tmp_path / f"{'a' * 300}{ending}")
+    assert list(tmp_path.iterdir()) == [folder]
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SynoError, match=r"^\.: a kernel .*\n  hint: name it kernel\.so"):
+        kernel.export("")
 
 
 def test_c_source() -> None:
@@ -222,6 +246,7 @@ def test_a_kernel_for_a_gpu_where_there_is_none() -> None:
         ("aarch", r"^there is no target 'aarch'\n  hint: did you mean aarch64\? there are llvm, "),
         ('{"kind": "x87"}', r'^target \{"kind": "x87"\}: .*x87" is not defined'),
         ('{"kind": "llvm"', r'^target \{"kind": "llvm": .*\n  hint: there are llvm, '),
+        ({"kind": "llvm"}, r"^a target is named by a text, got dict\n  hint: there are llvm, "),
         ('{"kind": "metal"}', r"no schedules for kind metal\n  hint: there are for llvm, c, cuda$"),
         (
             '{"kind": "llvm", "mtriple": "x86_64-linux-gnu", "mcpu": "znver33"}',
@@ -229,9 +254,21 @@ def test_a_kernel_for_a_gpu_where_there_is_none() -> None:
         ),
     ],
 )
-def test_an_unknown_target(target: str, message: str) -> None:
+def test_an_unknown_target(target: Any, message: str) -> None:
     with pytest.raises(SynoError, match=message):
         syno_ir.tvm.build(zoo.load("conv2d"), BINDING, target=target)
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="its processor has no AVX")
+def test_a_processor_that_lacks_vectors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The library is linked here all the same."""
+    operator = zoo.load("linear")
+    kernel = syno_ir.tvm.build(operator, N=1, C_in=4, C_out=4, target="x86-64-v3")
+    monkeypatch.setattr(machine, "LLVM_CPU", lambda: "x86-64-v2")
+    with pytest.raises(SynoError, match=r"for x86-64-v3: its processor lacks avx2\n  hint: export"):
+        kernel(*drawn(operator, dict(kernel.values)))
+    kernel.export(tmp_path / "linear.so")
+    assert machine.obstacle(target_named("llvm")) is None
 
 
 SPLIT = """

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from time import sleep
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -28,16 +32,17 @@ from tvm.rpc.server import Server
 from tvm.rpc.tracker import Tracker as TrackerProcess
 
 import syno_ir.tvm
-from syno_ir.lowering.tvm.adapter import compiler
+from syno_ir.lowering.tvm.adapter import compiler, on_device
 from syno_ir.lowering.tvm.candidates import tilings
 from syno_ir.lowering.tvm.check import is_reference
-from syno_ir.lowering.tvm.device import Device
+from syno_ir.lowering.tvm.device import Device, free_machines, wait_for_machine
 from syno_ir.lowering.tvm.machine import machine_of, target_named
-from syno_ir.lowering.tvm.measure import Candidate, StageJudge
+from syno_ir.lowering.tvm.measure import Batch, Candidate, Explored, StageJudge
 from syno_ir.lowering.tvm.records import FILE, TRIALS, Record, Records
 from syno_ir.lowering.tvm.rule import implement, stages_of
+from syno_ir.lowering.worker import Worker
 from syno_ir.tools.syno_tune import main as syno_tune
-from syno_ir.tvm import Progress, Tracker
+from syno_ir.tvm import Kernel, Progress, Tracker
 
 BINDING = {"N": 1, "C_in": 8, "C_out": 8, "H": 6, "W": 6, "k": 3}
 
@@ -91,7 +96,10 @@ def test_a_line_that_was_cut_off_is_dropped(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_killed_keeps_its_batches(tmp_path: Path) -> None:
-    """Only the trials in flight are lost; what was wanted and made is not measured again."""
+    """Only the trials in flight are lost; what was wanted and made is not measured again.
+
+    The best of the trials that have records was measured.
+    """
     program = (
         "import syno_ir.tvm\nif __name__ == '__main__':\n    syno_ir.tvm.tune(syno_ir.zoo.load("
         f"'conv2d'), {BINDING}, folder={str(tmp_path)!r}, tilings=1, trials=1000, seconds=900)"
@@ -106,6 +114,7 @@ def test_a_run_that_is_killed_keeps_its_batches(tmp_path: Path) -> None:
     key = json.loads((tmp_path / TRIALS).read_text().splitlines()[0])["stage"]
     trials = Records(tmp_path).trials(key)
     assert trials and any(trial.seconds for trial in trials)
+    assert any(record.script for record in Records(tmp_path).of(key))
     told: list[Progress] = []
     syno_ir.tvm.tune(
         zoo.load("conv2d"),
@@ -121,6 +130,11 @@ def test_a_run_that_is_killed_keeps_its_batches(tmp_path: Path) -> None:
     )
 
 
+def start_at_one(script: str) -> str:
+    """Sums that start at 1."""
+    return script.replace("T.float32(0.0)", "T.float32(1.0)")
+
+
 @pytest.fixture
 def judge() -> StageJudge:
     return StageJudge(str(target_named("llvm")))
@@ -129,22 +143,34 @@ def judge() -> StageJudge:
 @pytest.mark.parametrize(
     ("change", "kind"),
     [
-        (lambda script: script.replace("T.float32(0.0)", "T.float32(1.0)"), "wrong result"),
+        (start_at_one, "wrong result"),
         (lambda script: script.replace("T.if_then_else(", "T.no_such_thing("), "compile error"),
     ],
 )
 def test_a_candidate_that_fails_has_a_class_of_error(
     change: Any, kind: str, judge: StageJudge
 ) -> None:
-    operator = zoo.load("conv2d")
-    target = target_named("llvm")
-    (stage,) = stages_of(operator.func, BINDING, "signature", target)
-    tiling = tilings(stage, machine_of(target))[0]
-    script = implement(stage, tiling, machine_of(target)).function.script()
-    assert isinstance(judge(Candidate(stage, tiling, script)), float)
+    right = candidate_of("conv2d")
+    assert isinstance(judge(right), float)
     with pytest.raises(Failure) as failure:
-        judge(Candidate(stage, tiling, change(script)))
+        judge(changed(right, change))
     assert failure.value.kind == kind
+
+
+def candidate_of(name: str, target: str = "llvm") -> Candidate:
+    """The rule's schedule for an operator of one stage, as a script."""
+    operator, chosen = zoo.load(name), target_named(target)
+    binding = {symbol: BINDING.get(symbol, 4) for symbol in operator.bindings[0]}
+    (stage,) = stages_of(operator.func, binding, "signature", chosen)
+    tiling = tilings(stage, machine_of(chosen))[0]
+    return Candidate(stage, tiling, implement(stage, tiling, machine_of(chosen)).function.script())
+
+
+def changed(candidate: Candidate, change: Callable[[str], str]) -> Candidate:
+    assert candidate.script is not None
+    script = change(candidate.script)
+    assert script != candidate.script
+    return replace(candidate, script=script)
 
 
 def command_line(folder: Path) -> list[str]:
@@ -173,14 +199,40 @@ def test_the_command_tells_speeds_before_and_after(
 @pytest.fixture(scope="module")
 def tracker() -> Iterator[Tracker]:
     """A tracker on this machine, and a server that it lends under the key ``here``."""
-    tracker = TrackerProcess("127.0.0.1", port=9290, port_end=9390, silent=True)
-    address = ("127.0.0.1", tracker.port)
-    server = Server(
-        "127.0.0.1", port=9391, port_end=9490, tracker_addr=address, key="here", silent=True
-    )
-    yield Tracker(*address, "here")
+    process = TrackerProcess("127.0.0.1", port=9290, port_end=9390, silent=True)
+    tracker = Tracker("127.0.0.1", process.port, "here")
+    server = server_of(tracker)
+    yield tracker
     server.terminate()
-    tracker.terminate()
+    process.terminate()
+
+
+def test_a_lent_machine_without_a_compiler(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = replace(tracker, key="bare")
+    with monkeypatch.context() as patch:
+        patch.setenv("CXX", str(tmp_path / "no-compiler"))
+        server = server_of(lent)
+    with pytest.raises(SynoError, match=r"no candidate can be evaluated: (.*\n)*.*no-compiler"):
+        syno_ir.tvm.tune(zoo.load("conv2d"), BINDING, folder=tmp_path, tilings=1, tracker=lent)
+    assert not (tmp_path / FILE).exists()
+    server.terminate()
+
+
+def server_of(tracker: Tracker) -> Any:
+    """A server on this machine, which the tracker has when this returns."""
+    address = (tracker.host, tracker.port)
+    server = Server(
+        "127.0.0.1", port=9391, port_end=9490, tracker_addr=address, key=tracker.key, silent=True
+    )
+    end = monotonic() + 20
+    while monotonic() < end:
+        with suppress(SynoError):
+            wait_for_machine(tracker)
+            break
+        sleep(0.05)
+    return server
 
 
 def test_measuring_on_a_machine_that_a_tracker_lends(tracker: Tracker, tmp_path: Path) -> None:
@@ -193,6 +245,58 @@ def test_measuring_on_a_machine_that_a_tracker_lends(tracker: Tracker, tmp_path:
     assert all(progress.record.seconds for progress in told)
     with pytest.raises(SynoError, match=r"has no machine of key 'there'\n  hint: "):
         Device(target_named("llvm"), replace(tracker, key="there"))
+
+
+def test_a_failure_frees_the_machine_that_was_lent(tracker: Tracker, tmp_path: Path) -> None:
+    right = candidate_of("conv2d")
+    make = partial(StageJudge, str(target_named("llvm")), tracker)
+    with Worker(make, tmp_path / "log") as worker:
+        with pytest.raises(Failure) as failure:
+            worker.judge(changed(right, start_at_one), 30)
+        assert failure.value.kind == "wrong result"
+        assert isinstance(worker.judge(right, 20), float)
+
+
+@pytest.mark.parametrize("kind", [Candidate, Batch])
+def test_a_machine_that_is_lost_leaves_no_record(
+    kind: type, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent = replace(tracker, key="lost")
+    server, failure = server_of(lent), Failure("error", "RPCError: connection reset")
+
+    def lose(self: Worker, task: Candidate | Batch, seconds: float) -> float | Explored:
+        if not isinstance(task, kind):
+            return 1e-3
+        server.terminate()
+        if isinstance(task, Batch):
+            return Explored([failure], None)
+        raise failure
+
+    monkeypatch.setattr(Worker, "judge", lose)
+    told: list[Progress] = []
+    with pytest.raises(SynoError, match=r"has no machine of key 'lost'\n  hint: "):
+        syno_ir.tvm.tune(
+            zoo.load("conv2d"),
+            BINDING,
+            folder=tmp_path,
+            tilings=1,
+            trials=1,
+            tracker=lent,
+            tell=told.append,
+        )
+    assert [progress.record.seconds for progress in told] == [1e-3] * (kind is Batch)
+
+
+def test_a_machine_that_another_uses_is_waited_for(tracker: Tracker) -> None:
+    lent: list[Device] = [Device(target_named("llvm"), tracker)]
+    assert free_machines(tracker) == 0
+    waiting = Thread(target=wait_for_machine, args=[tracker])
+    waiting.start()
+    waiting.join(0.5)
+    assert waiting.is_alive()
+    lent.clear()
+    waiting.join(20)
+    assert not waiting.is_alive() and free_machines(tracker) == 1
 
 
 def test_trials_and_latencies_on_a_machine_that_a_tracker_lends(
@@ -239,6 +343,18 @@ def test_a_compiler_that_fails_is_no_fault_of_a_candidate(
     assert is_reference(kernel)
 
 
+@pytest.mark.skipif(compiler() is None, reason="there is no C++ compiler")
+def test_c_that_its_compiler_refuses_is_a_failure_of_the_candidate() -> None:
+    no_name = 'T.call_extern("float32", "1")'
+    refused = changed(
+        candidate_of("matmul", "c"), lambda script: script.replace("T.float32(0.0)", no_name)
+    )
+    with pytest.raises(Failure) as failure:
+        StageJudge(str(target_named("c")))(refused)
+    assert failure.value.kind == "compile error"
+    assert re.search(r" failed: .*:\d+: error: ", failure.value.message)
+
+
 def test_folders_that_are_not_there(tmp_path: Path) -> None:
     operator = zoo.load("conv2d")
     missing = tmp_path / "missing"
@@ -257,12 +373,66 @@ def test_folders_that_are_not_there(tmp_path: Path) -> None:
         ({"tilings": -1}, "tilings is -1: give a number from 0 on"),
         ({"trials": -1}, "trials is -1: give a number from 0 on"),
         ({"seconds": -1.0}, "seconds is -1.0: give a number from 0 on"),
+        ({"seconds": math.nan}, "seconds is nan: give a number from 0 on"),
         ({"trials": 1, "target": "c"}, r"MetaSchedule makes no trials for C\n  hint: "),
+        (
+            {"tracker": Tracker("127.0.0.1", 1, "here"), "target": "c"},
+            r"C is compiled and measured on this machine, not on one of the tracker .*\n  hint: ",
+        ),
+        ({"target": "cuda-sm80"}, r"tune: a stage for cuda-sm80 has .* no candidates\n  hint: "),
     ],
 )
-def test_numbers_that_cannot_be_met(options: Any, message: str, tmp_path: Path) -> None:
+def test_options_that_cannot_be_met(options: Any, message: str, tmp_path: Path) -> None:
     with pytest.raises(SynoError, match=message):
         syno_ir.tvm.tune(zoo.load("conv2d"), BINDING, folder=tmp_path, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"target": "cuda-sm90"}, r"tuned: a stage for cuda-sm90 has .* no candidates\n  hint: "),
+        (
+            {"N": 1},
+            r"tuned: @conv2d has no value for C_in, C_out, H, W, .*\n  hint: give C_in=\.\.",
+        ),
+    ],
+)
+def test_kernels_that_cannot_be_tuned(options: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SynoError, match=message):
+        syno_ir.tvm.build(zoo.load("conv2d"), tuned=tmp_path, **options)
+
+
+def test_a_result_on_a_gpu_is_compared() -> None:
+    """It is a tensor of TVM's; this one is of a processor."""
+    operator = zoo.load("conv2d")
+    kernel = syno_ir.tvm.build(operator, BINDING)
+
+    class OnGpu(Kernel):
+        def __call__(self, *arguments: Any, **named: Any) -> Any:
+            return on_device(super().__call__(*arguments, **named), self.device)
+
+    assert is_reference(OnGpu(**vars(kernel)))
+
+
+def test_speeds_of_a_gpu_are_refused() -> None:
+    pytest.importorskip("jax")
+    from syno_ir.lowering.tvm.speed import measure_speeds
+
+    operator = zoo.load("conv2d")
+    kernel = syno_ir.tvm.build(operator, BINDING, target="cuda-sm80")
+    with pytest.raises(SynoError, match=r"^mine: a kernel for cuda-sm80 cannot be .*\n  hint: "):
+        measure_speeds(operator, {"mine": kernel})
+
+
+def test_kernels_may_have_the_names_of_probes() -> None:
+    pytest.importorskip("jax")
+    from syno_ir.lowering.tvm.speed import measure_speeds
+
+    operator = zoo.load("matmul")
+    kernel = syno_ir.tvm.build(operator, dict.fromkeys(operator.bindings[0], 4))
+    speeds = measure_speeds(operator, {"product": kernel, "read": kernel}, 10, 0.1)
+    rounds = {name: len(speed.seconds) for name, speed in speeds.items()}
+    assert rounds == {"product": 10, "read": 10, "XLA": 10}
 
 
 @pytest.mark.parametrize(
@@ -279,6 +449,13 @@ def test_a_wrong_command_line(
     with pytest.raises(SystemExit) as ended:
         syno_tune([*command_line(tmp_path), option, value])
     assert ended.value.code == 2 and message in capsys.readouterr().err
+
+
+def test_a_tracker_without_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        syno_tune([*command_line(tmp_path), "--rpc", ""])
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("--rpc : expected HOST:PORT/KEY")
 
 
 def test_a_tracker_that_does_not_answer() -> None:
