@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from argparse import Namespace
 from pathlib import Path
 from time import monotonic
@@ -34,6 +36,16 @@ def test_rows_that_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     table = capsys.readouterr().out.splitlines()[2:]
     assert [line.split()[1] for line in table] == names
     assert [line.split("|")[2].strip() == "failed" for line in table] == [True, False, True, False]
+
+
+def test_a_missing_jax_is_told_first() -> None:
+    code = "import sys; sys.modules['jax'] = None; import benchmarks.tvm"
+    root = Path(__file__).parents[2]
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    assert run.returncode == 1
+    assert run.stderr.endswith(
+        "the comparison with XLA needs the extra 'jax'\n  hint: pip install 'syno-ir[jax]'\n"
+    )
 
 
 def row(operator: str, channels: int, seconds: float) -> Row:
