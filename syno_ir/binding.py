@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -11,7 +11,7 @@ from syno_ir.dialect.func import FuncOp
 from syno_ir.dialect.primitives import ShiftOp, UnfoldOp
 from syno_ir.dialect.verification import bind, refuse_open_sizes, sizes_of
 from syno_ir.dialect.violation import name_of, show_binding, under
-from syno_ir.errors import SynoError
+from syno_ir.errors import SynoError, nearest
 from syno_ir.size import Binding, Size
 
 
@@ -22,6 +22,37 @@ def infer_binding(func: FuncOp, shapes: Sequence[Sequence[int]], values: Binding
     the wrong rank, contradicts ``values`` or another shape, or a symbol stays unknown.
     """
     return bind(func, unify(func, shapes, values))
+
+
+def symbols_given(
+    func: FuncOp, binding: Binding | None, values: Binding, options: Sequence[str] = ()
+) -> dict[str, int]:
+    """What a call is given as a mapping and by name, together.
+
+    Raises ``SynoError`` if ``binding`` is no mapping, if both give a symbol and differ, or if a
+    name is nearly one of the ``options`` of the call.
+    """
+    binding = {} if binding is None else binding
+    name = f"@{func.sym_name.data}"
+    if not isinstance(binding, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise SynoError(
+            f"{name}: expected a mapping of symbols to sizes, got {type(binding).__name__}"
+            '\n  hint: {"N": 8} is one; by name it is N=8'
+        )
+    symbols = func.symbols.data.names
+    for symbol, value in values.items():
+        option = nearest(symbol.lower(), [*options, *symbols])
+        if symbol not in symbols and option in options:
+            raise SynoError(
+                f"{name}: {symbol} is neither a symbol nor an option"
+                f"\n  hint: did you mean {option}?"
+            )
+        if symbol in binding and binding[symbol] != value:
+            raise SynoError(
+                f"{name}: {symbol} is given as {binding[symbol]} and as {value}"
+                "\n  hint: give it once"
+            )
+    return {**binding, **values}
 
 
 def unify(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from operator import index
 from pathlib import Path
 from typing import get_args
 
+from syno_ir.binding import symbols_given
 from syno_ir.dialect.verification import bind_known
-from syno_ir.errors import SynoError, check_option, nearest
+from syno_ir.errors import check_option
 from syno_ir.lowering.jax.load import JaxOperator, load_func
 from syno_ir.lowering.jax.module import Dtype
 from syno_ir.lowering.layout import Layout
@@ -53,7 +53,8 @@ def load(
         operator = load_operator(operator)
     check_option("layout", layout, get_args(Layout))
     check_option("dtype", dtype, get_args(Dtype))
-    given = _symbols(operator, {} if binding is None else binding, values)
+    symbols = symbols_given(operator.func, binding, values, OPTIONS)
+    given = {name: index(value) for name, value in bind_known(operator.func, symbols).items()}
     is_known = given.keys() == set(operator.func.symbols.data.names)
     staged, *alternatives = (
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
@@ -62,29 +63,3 @@ def load(
     return load_func(
         staged, given, layout=layout, dtype=dtype, training=training, alternatives=alternatives
     )
-
-
-def _symbols(operator: Operator, binding: Binding, values: Binding) -> dict[str, int]:
-    """The symbols that ``load`` is given in either way, and coefficients at their default."""
-    names = operator.func.symbols.data.names
-    if not isinstance(binding, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        given = type(binding).__name__
-        raise SynoError(
-            f"@{operator.name}: expected a mapping of symbols to sizes, got {given}"
-            '\n  hint: load(operator, {"N": 8}) or load(operator, N=8)'
-        )
-    for name in values:
-        option = nearest(name.lower(), [*OPTIONS, *names])
-        if name not in names and option in OPTIONS:
-            raise SynoError(
-                f"@{operator.name}: {name} is neither a symbol nor an option of load"
-                f"\n  hint: did you mean {option}?"
-            )
-    given = bind_known(operator.func, {**binding, **values})
-    for name in values:
-        if name in binding and binding[name] != values[name]:
-            raise SynoError(
-                f"@{operator.name}: load is given {name} = {binding[name]} and "
-                f"{name} = {values[name]}\n  hint: give it once"
-            )
-    return {name: index(value) for name, value in given.items()}

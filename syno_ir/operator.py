@@ -14,7 +14,7 @@ from xdsl.printer import Printer
 from xdsl.universe import Universe
 from xdsl.utils.exceptions import PassFailedException
 
-from syno_ir.binding import default_bindings
+from syno_ir.binding import default_bindings, symbols_given
 from syno_ir.cost import Cost, cost_of, count_primitives
 from syno_ir.debugging.session import SemanticError, Session
 from syno_ir.dialect import FuncOp
@@ -79,7 +79,7 @@ class Operator:
         result = self.func.result_type.data
         if binding is None and not values:
             return Shapes(tuple(tensors), result)
-        numbers = bind(self.func, {**(binding or {}), **values})
+        numbers = bind(self.func, symbols_given(self.func, binding, values))
         *arguments, last = (
             tuple(size.evaluate(numbers) for size in shape) for shape in [*tensors, result]
         )
@@ -101,12 +101,12 @@ class Operator:
         """
         from syno_ir.lowering.reference import evaluate
 
-        numbers = {**(binding or {}), **values}
+        numbers = symbols_given(self.func, binding, values)
         return evaluate(self.func, arguments, numbers, at=at, modulus=modulus)
 
     def cost(self, binding: Binding | None = None, /, **values: int) -> Cost:
         """FLOPs, parameters and bytes at a binding, in all and for each contraction."""
-        return cost_of(self.func, {**(binding or {}), **values})
+        return cost_of(self.func, symbols_given(self.func, binding, values))
 
     def fingerprint(self, kind: Kind = "e2", bindings: Sequence[Binding] | None = None) -> str:
         """32 hexadecimal digits that all equivalent operators of the same signature have.

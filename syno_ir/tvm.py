@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from pathlib import Path
 from typing import get_args
 
+from syno_ir.binding import symbols_given
 from syno_ir.dialect import FuncOp
 from syno_ir.dialect.verification import bind, bind_known
 from syno_ir.errors import SynoError, check_option
@@ -24,6 +24,8 @@ from syno_ir.operator import load as load_operator
 from syno_ir.size import Binding
 
 __all__ = ["Kernel", "Progress", "Record", "Tracker", "Trial", "build", "latencies", "tune"]
+
+OPTIONS = ("target", "layout", "tuned", "folder", "tilings", "trials", "seconds", "tracker", "tell")
 
 
 def build(
@@ -54,7 +56,7 @@ def build(
     symbols.
     """
     chosen = target_named(target)
-    func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
+    func, given = _staged(operator, binding, values, layout, chosen)
     if tuned is not None:
         _refuse_gpu("tuned", chosen)
         folder = _existing("tuned", tuned)
@@ -111,7 +113,7 @@ def tune(
             f"C is compiled and measured on this machine, not on one of {tracker}"
             "\n  hint: measure without a tracker, or a target of LLVM"
         )
-    func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
+    func, given = _staged(operator, binding, values, layout, chosen)
     tune_stages(
         stages_of(func, bind(func, given), layout, chosen),
         chosen,
@@ -140,7 +142,7 @@ def latencies(
     has no time by rule there. Raises ``SynoError`` as ``tune`` does.
     """
     chosen = target_named(target)
-    func, given = _staged(operator, {**(binding or {}), **values}, layout, chosen)
+    func, given = _staged(operator, binding, values, layout, chosen)
     stages = stages_of(func, bind(func, given), layout, chosen)
     return stage_latencies(stages, chosen, _existing("folder", folder))
 
@@ -161,22 +163,21 @@ def _existing(option: str, folder: str | Path) -> Path:
 
 
 def _staged(
-    operator: Operator | str | Path, values: Binding, layout: Layout, target: Target
+    operator: Operator | str | Path,
+    binding: Binding | None,
+    values: Binding,
+    layout: Layout,
+    target: Target,
 ) -> tuple[FuncOp, dict[str, int]]:
     """The operator in the stages that the rule estimates to be fastest, and its values.
 
     Those of the fewest FLOPs, or of the fewest bytes: a sum over windows of two dims is less work
     as two sums, but not if each reads and writes all data. Raises ``SynoError`` as ``build`` does.
     """
-    if not isinstance(operator, Operator | str | PathLike):
-        raise SynoError(
-            f"expected an operator, or the path of one, got {type(operator).__name__}"
-            "\n  hint: syno_ir.load, syno_ir.parse and syno_ir.zoo.load give operators"
-        )
     if not isinstance(operator, Operator):
         operator = load_operator(operator)
     check_option("layout", layout, get_args(Layout))
-    given = bind_known(operator.func, values)
+    given = bind_known(operator.func, symbols_given(operator.func, binding, values, OPTIONS))
     stagings = [
         operator.run_passes(f"canonicalize,syno-materialize{{objective={objective}}}").func
         for objective in ("flops", "bytes")
