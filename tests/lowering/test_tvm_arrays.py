@@ -158,5 +158,5 @@ def test_a_kernel_is_shown_on_one_line(kernel: Kernel) -> None:
 @pytest.mark.parametrize("given", [None, 3, OPERATOR.func])
 def test_what_is_no_operator(given: Any) -> None:
     kind = type(given).__name__
-    with pytest.raises(SynoError, match=rf"expected an operator, .*, got {kind}\n  hint: "):
+    with pytest.raises(SynoError, match=rf"expected the path of .*, got {kind}\n  hint: "):
         syno_ir.tvm.build(given)

@@ -219,7 +219,7 @@ def test_a_run_that_is_ended_loses_nothing_finished(
     """It goes on with any number of jobs, and leaves no process behind."""
     script, folder = tmp_path / "script.py", tmp_path / "run"
     script.write_text(SCRIPT)
-    text = SMALL.replace("candidates = 6", "candidates = 12")
+    text = SMALL.replace("candidates = 6", "candidates = 40")  # far from done when it is ended
     here = str(Path(__file__).parent)
     command = [sys.executable, str(script), here, str(folder), text, str(jobs)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -235,12 +235,12 @@ def test_a_run_that_is_ended_loses_nothing_finished(
         assert time.monotonic() < deadline
         time.sleep(0.05)
     after = records_of(folder)
-    assert len(before) <= len(after) < 13
+    assert len(before) <= len(after) < 41
     assert after[: len(before)] == before
     search(text, folder, make_judge=stub_judge.make_stub)
     resumed = records_of(folder)
     assert resumed[: len(after)] == after
-    whole = run(tmp_path / "whole", 12)
+    whole = run(tmp_path / "whole", 40)
     assert timeless(resumed) == timeless(whole)
 
 
