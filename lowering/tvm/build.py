@@ -31,7 +31,7 @@ from syno_ir.lowering.tvm.arrays import tensor_of
 from syno_ir.lowering.tvm.export import write
 from syno_ir.lowering.tvm.machine import obstacle, shown
 from syno_ir.lowering.tvm.program import Implement, Program, module_of, program_of
-from syno_ir.size import Binding
+from syno_ir.size import Binding, Size
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,6 +204,21 @@ def build_func(
     """
     given = bind_known(func, values)
     program = program_of(func, given, layout, implement)
+    _refuse_untold(func, given, program)
     module = module_of(program)
     executable = compile_module(module, target=target)
     return Kernel(func, given, layout, target, program, module, executable)
+
+
+def _refuse_untold(func: FuncOp, given: Binding, program: Program) -> None:
+    """Raises ``SynoError`` if a symbol stays open that is no axis by itself: none tells it."""
+    shapes = [*program.packed.values(), *(call.shape for call in program.calls)]
+    used = {symbol for shape in shapes for size in shape for symbol in size.symbols}
+    used |= {symbol for call in program.calls for symbol in call.symbols}
+    told = {size for shape in program.packed.values() for size in shape}
+    for symbol in func.symbols.data.names:
+        if symbol in used and symbol not in given and Size.symbol(symbol) not in told:
+            raise SynoError(
+                f"@{func.sym_name.data}: {symbol} has no value, and no axis is {symbol} alone, "
+                f"which could tell it at a call\n  hint: build(operator, {symbol}=...)"
+            )

@@ -160,3 +160,21 @@ def test_what_is_no_operator(given: Any) -> None:
     kind = type(given).__name__
     with pytest.raises(SynoError, match=rf"expected the path of .*, got {kind}\n  hint: "):
         syno_ir.tvm.build(given)
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "given"),
+    [
+        ("pixel_shuffle", "C", {"N": 1, "H": 3, "W": 3}),
+        ("found/efficientnet-v2-s-07971", "k_1", {"s": 2}),
+        ("found/efficientnet-v2-s-08003", "k_2", {"k_1": 3, "C_in": 3, "C_out": 8, "H": 6}),
+    ],
+)
+def test_a_symbol_that_no_axis_tells_cannot_stay_open(
+    name: str, symbol: str, given: dict[str, int]
+) -> None:
+    told = (
+        rf"{symbol} has no value, and no axis is {symbol} alone, .*build\(operator, {symbol}=...\)"
+    )
+    with pytest.raises(SynoError, match=f"(?s){told}"):
+        syno_ir.tvm.build(zoo.load(name), given)
