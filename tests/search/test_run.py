@@ -201,8 +201,10 @@ def test_as_many_operators_as_candidates(tmp_path: Path) -> None:
 
 
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also if tests run in the background
 sys.path.append(sys.argv[1])
 from stub_judge import make_slow_stub
 from syno_ir.search.run import search
