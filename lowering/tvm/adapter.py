@@ -127,7 +127,7 @@ def prepare_meta_schedule() -> None:
 
     find, inspect.getmodule = inspect.getmodule, lambda *arguments: None
     try:
-        import tvm.s_tir.tensor_intrin  # noqa: F401
+        import tvm.s_tir.tensor_intrin  # noqa: F401 (it registers some)
     finally:
         inspect.getmodule = find
 

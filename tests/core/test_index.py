@@ -82,7 +82,7 @@ def number(size: str) -> Form:
     return Form.of_size(parse_size(size), FACTS)
 
 
-I, R, X = iterator("i", "A"), iterator("r", "B"), iterator("x", "A*B*C")  # noqa: E741
+I, R, X = iterator("i", "A"), iterator("r", "B"), iterator("x", "A*B*C")  # noqa: E741 (as in the texts)
 
 RULES = {
     "a block's number": ((number("B") * I + R) // number("B"), "i"),

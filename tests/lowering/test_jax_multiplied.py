@@ -15,12 +15,14 @@ from syno_ir.lowering.layout import Layout, physical
 from syno_ir.operator import Operator
 from syno_ir.testing import random_arguments
 
-jax = pytest.importorskip("jax")
-jnp = pytest.importorskip("jax.numpy")
+pytest.importorskip("jax")
 
-from syno_ir.lowering.jax.choice import isolated  # noqa: E402  (after jax was found)
-from syno_ir.lowering.jax.frozen import freeze  # noqa: E402
-from syno_ir.lowering.jax.module import (  # noqa: E402
+import jax
+import jax.numpy as jnp
+
+from syno_ir.lowering.jax.choice import isolated
+from syno_ir.lowering.jax.frozen import freeze
+from syno_ir.lowering.jax.module import (
     Options,
     emit_module,
     form_names,

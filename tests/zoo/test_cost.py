@@ -13,7 +13,7 @@ SIZES = {
     "N": 2, "C": 18, "C_in": 12, "C_out": 8, "H": 6, "W": 10, "T": 4, "L": 14, "M": 5, "Q": 9,
     "K": 7, "R": 11, "k": 3, "g": 2, "s": 2, "d": 4,
 }  # fmt: skip
-N, C, I, O, H, W, T, L, M, Q, K, R, k, g, s, d = SIZES.values()  # noqa: E741
+N, C, I, O, H, W, T, L, M, Q, K, R, k, g, s, d = SIZES.values()  # noqa: E741 (as in the texts)
 
 COSTS = {
     # name: FLOPs, parameters, primitives
